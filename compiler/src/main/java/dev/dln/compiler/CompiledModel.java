@@ -1,0 +1,74 @@
+package dev.dln.compiler;
+
+import dev.dln.compiler.problem.Source;
+import dev.dln.compiler.problem.Span;
+import dev.dln.compiler.tensor.Dim;
+import dev.dln.compiler.tensor.Program;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A checked network: what it needs, what it computes. Dimensions named by the data stay names here.
+ * Immutable.
+ *
+ * @param name the network's name
+ * @param source the file that declares it
+ * @param settings the network parameters with the values they were compiled with, in declaration
+ *     order
+ * @param data what must be bound, in declaration order
+ * @param parameters what the loss is a function of, in declaration order: the flattened point is
+ *     their row-major listings one after the other
+ * @param program computes {@code loss}, a scalar, and where the network has one, {@code output}
+ * @param loss the loss annotation; empty for a free objective
+ * @param penalties the penalty annotations
+ */
+public record CompiledModel(
+        String name,
+        Source source,
+        List<Setting> settings,
+        List<DataDeclaration> data,
+        List<ParameterDeclaration> parameters,
+        Program program,
+        Optional<LossUse> loss,
+        List<PenaltyUse> penalties) {
+
+    public CompiledModel {
+        settings = List.copyOf(settings);
+        data = List.copyOf(data);
+        parameters = List.copyOf(parameters);
+        penalties = List.copyOf(penalties);
+    }
+
+    /** A network parameter and its value, as text: {@code 8}, {@code 0.5}, {@code [20, 20]}. */
+    public record Setting(String name, String value) {}
+
+    /** A declared data array; rank 0, 1 (column vector) or 2. */
+    public record DataDeclaration(String name, List<Dim> shape, Span span) {}
+
+    /** A declared parameter; rank 0, 1 (column vector) or 2. */
+    public record ParameterDeclaration(
+            String name, List<Dim> shape, Distribution distribution, Span span) {}
+
+    /** Where random starts are drawn from, entrywise and independently. */
+    public sealed interface Distribution {
+        record Normal(double mean, double deviation) implements Distribution {}
+
+        record Uniform(double low, double high) implements Distribution {}
+
+        /**
+         * What a declaration without one gets: normal with mean 0 and deviation 1/sqrt(columns) for
+         * a matrix, 0.1 for a vector, 1 for a scalar.
+         */
+        record Default() implements Distribution {}
+    }
+
+    /**
+     * The loss annotation: its name, the data array of the targets if that is what they are, and
+     * extra arguments.
+     */
+    public record LossUse(String name, Optional<String> targets, List<Double> extras) {}
+
+    /** A penalty annotation: name, coefficient, and the parameters it is summed over. */
+    public record PenaltyUse(String name, double coefficient, List<String> parameters) {}
+}

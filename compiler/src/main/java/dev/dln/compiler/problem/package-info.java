@@ -1,0 +1,3 @@
+/** Problems: places, codes, messages. */
+@org.jspecify.annotations.NullMarked
+package dev.dln.compiler.problem;

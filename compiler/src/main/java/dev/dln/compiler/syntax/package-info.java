@@ -1,0 +1,3 @@
+/** Text to syntax tree and back. */
+@org.jspecify.annotations.NullMarked
+package dev.dln.compiler.syntax;

@@ -1,0 +1,3 @@
+/** The tensor IR. */
+@org.jspecify.annotations.NullMarked
+package dev.dln.compiler.tensor;

@@ -1,0 +1,3 @@
+grammar Dln;
+file : EOF ;
+WS : [ \t\r\n]+ -> channel(HIDDEN) ;

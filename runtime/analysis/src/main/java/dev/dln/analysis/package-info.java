@@ -1,0 +1,3 @@
+/** Analyses of critical points. */
+@org.jspecify.annotations.NullMarked
+package dev.dln.analysis;

@@ -1,0 +1,8 @@
+/** Devices that run compiled models, and the {@link dev.dln.engine.Model} that analyses see. */
+module dev.dln.engine {
+    requires transitive dev.dln.compiler;
+    requires static org.jspecify;
+    requires static jdk.incubator.vector;
+
+    exports dev.dln.engine;
+}
