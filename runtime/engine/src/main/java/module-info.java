@@ -5,4 +5,5 @@ module dev.dln.engine {
     requires static jdk.incubator.vector;
 
     exports dev.dln.engine;
+    exports dev.dln.engine.reference;
 }
