@@ -4,7 +4,10 @@
  */
 module dev.dln.analysis {
     requires transitive dev.dln.engine;
+    requires org.bytedeco.openblas;
     requires static org.jspecify;
 
     exports dev.dln.analysis;
+    exports dev.dln.analysis.linalg;
+    exports dev.dln.analysis.minimize;
 }

@@ -1,0 +1,51 @@
+package dev.dln.analysis;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * What is known about a loss besides its derivatives. The second-order test alone cannot tell a
+ * minimum from a saddle where the Hessian is singular; these facts can.
+ *
+ * @param lowerBound a number that no loss is below: 0 for a non-negative loss, or the global
+ *     minimum where a closed form gives it
+ * @param lowerBoundSource where it comes from, for the reason text
+ * @param minimaAreGlobal every local minimum has the loss {@code lowerBound} (a theorem), so a
+ *     critical point above it is not a minimum
+ * @param noLocalMaxima no critical point is a local maximum (a theorem)
+ * @param theorem the source of these two, such as {@code Kawaguchi 2016, Theorem 2.3}
+ * @param symmetry directions in which the loss is constant
+ * @param lossScale the size of the numbers that cancel in the loss (1/2 ||Y||^2 for a squared
+ *     loss), to which its rounding error is relative; 0 if not known
+ */
+public record Knowledge(
+        OptionalDouble lowerBound,
+        String lowerBoundSource,
+        boolean minimaAreGlobal,
+        boolean noLocalMaxima,
+        String theorem,
+        Optional<Symmetry> symmetry,
+        double lossScale) {
+
+    /** Nothing is known. */
+    public static final Knowledge NONE =
+            new Knowledge(OptionalDouble.empty(), "", false, false, "", Optional.empty(), 0);
+
+    /** The loss is never below this. */
+    public static Knowledge bounded(double lowerBound, String source) {
+        return new Knowledge(
+                OptionalDouble.of(lowerBound), source, false, false, "", Optional.empty(), 0);
+    }
+
+    /** The same with a symmetry. */
+    public Knowledge with(Symmetry newSymmetry) {
+        return new Knowledge(
+                lowerBound,
+                lowerBoundSource,
+                minimaAreGlobal,
+                noLocalMaxima,
+                theorem,
+                Optional.of(newSymmetry),
+                lossScale);
+    }
+}

@@ -1,0 +1,75 @@
+package dev.dln.analysis.minimize;
+
+import dev.dln.analysis.Monitor;
+import dev.dln.analysis.Vectors;
+import dev.dln.engine.Model;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Gradient descent, with Armijo backtracking (Nocedal and Wright 2006, algorithm 3.1) or with a
+ * fixed step.
+ *
+ * @param fixedStep the step length; if absent, each iteration starts from twice the last accepted
+ *     one and halves it until the loss decreases enough
+ */
+public record GradientDescent(OptionalDouble fixedStep) implements Minimizer {
+    /** With backtracking. */
+    public static final GradientDescent DEFAULT = new GradientDescent(OptionalDouble.empty());
+
+    private static final double DECREASE = 1e-4;
+
+    @Override
+    public String name() {
+        return "gd";
+    }
+
+    @Override
+    public Minimum minimize(Model model, double[] start, StopRule stop, Monitor monitor) {
+        var at = new Progressing(name(), model, start, stop, monitor);
+        if (at.badStart()) {
+            return at.finish(Minimum.Status.BAD_START);
+        }
+        double step = 1;
+        while (true) {
+            Optional<Minimum.Status> reason = at.reasonToStop();
+            if (reason.isPresent()) {
+                return at.finish(reason.get());
+            }
+            double[] gradient = new double[start.length];
+            if (fixedStep.isPresent()) {
+                double[] point = Vectors.plus(at.point, -fixedStep.getAsDouble(), at.gradient);
+                double loss = at.evaluate(point, gradient);
+                if (!Double.isFinite(loss)) {
+                    return at.finish(Minimum.Status.DIVERGED);
+                }
+                at.accept(point, loss, gradient);
+                continue;
+            }
+            double square = Vectors.dot(at.gradient, at.gradient);
+            boolean moved = false;
+            for (step *= 2; at.evaluationsLeft() > 0; step /= 2) {
+                double[] point = Vectors.plus(at.point, -step, at.gradient);
+                if (java.util.Arrays.equals(point, at.point)) {
+                    break;
+                }
+                double loss = at.evaluate(point, gradient);
+                if (loss == Double.NEGATIVE_INFINITY) {
+                    return at.finish(Minimum.Status.DIVERGED);
+                }
+                if (loss <= at.loss - DECREASE * step * square && loss < at.loss) {
+                    at.accept(point, loss, gradient);
+                    moved = true;
+                    break;
+                }
+            }
+            if (!moved) {
+                return at.finish(
+                        at.evaluationsLeft() > 0
+                                ? Minimum.Status.STAGNATED
+                                : Minimum.Status.EVALUATION_LIMIT);
+            }
+        }
+    }
+}
