@@ -6,6 +6,8 @@ module dev.dln.compiler {
     requires static org.jspecify;
 
     exports dev.dln.compiler;
+    exports dev.dln.compiler.diff;
+    exports dev.dln.compiler.rewrite;
     exports dev.dln.compiler.problem;
     exports dev.dln.compiler.syntax;
     exports dev.dln.compiler.tensor;

@@ -1,9 +1,11 @@
 /** The {@code dln} command, data formats and reports. The only module that prints. */
 module dev.dln.app {
     requires transitive dev.dln.analysis;
+    requires de.siegmar.fastcsv;
     requires info.picocli;
     requires tools.jackson.databind;
     requires static org.jspecify;
 
     exports dev.dln.app;
+    exports dev.dln.app.data;
 }

@@ -12,7 +12,141 @@ public enum Code {
             "DLN0001",
             Severity.ERROR,
             "this cannot be read",
-            "The text does not follow the grammar at this place."),
+            """
+            The text does not follow the grammar at this place. The message says what stands there and what
+            was expected; the language reference has every construct with an example.
+
+              let A 3 * X        `=` is expected after the name
+              let A = 3 * X      right
+            """),
+    UNCLOSED_BRACKET(
+            "DLN0002",
+            Severity.ERROR,
+            "a closing bracket is missing",
+            """
+            Every `(`, `[` and `{` needs its `)`, `]` or `}`. The message points to where the closing one is
+            missed and names the place of the opening one; it may belong further to the left.
+
+              let A = tanh(W * X + b       the `(` is not closed
+              let A = tanh(W * X + b)      right
+            """),
+    CLOSES_NOTHING(
+            "DLN0003",
+            Severity.ERROR,
+            "this closing bracket does not match",
+            """
+            A `)`, `]` or `}` stands where none, or one of another kind, is open.
+
+              let A = tanh(W * X + b))     the second `)` closes nothing
+              let A = W[1, 2)              a `]` is expected
+            """),
+    UNKNOWN_CHARACTER(
+            "DLN0004",
+            Severity.ERROR,
+            "this character is not part of the language",
+            """
+            Outside comments, a file holds names, numbers, operators, brackets and the few mathematical signs
+            that the language reference lists. Text pasted from a document often brings look-alikes: curly
+            quotes, long dashes, invisible characters.
+            """),
+    NESTED_TOO_DEEPLY(
+            "DLN0005",
+            Severity.ERROR,
+            "this is nested too deeply",
+            """
+            Brackets, conditionals and blocks may be nested 200 levels deep, and 500 operators may stand in one
+            another. Name parts of the expression with `let`; a sum over many layers is written with `for`.
+            """),
+    UNCLOSED_STRING(
+            "DLN0006",
+            Severity.ERROR,
+            "this text has no closing quote",
+            """
+            File names stand in double quotes on one line.
+
+              import "layers.dln"       right
+            """),
+    EXPRESSION_MISSING(
+            "DLN0007",
+            Severity.ERROR,
+            "an expression is missing",
+            """
+            After an operator, an opening bracket, a comma or `=`, an expression must follow.
+
+              let A = W *          nothing to multiply by
+              let A = W * X        right
+            """),
+    NAME_MISSING(
+            "DLN0008",
+            Severity.ERROR,
+            "a name is missing",
+            """
+            Networks, definitions, data, parameters and values all have names: a letter, then letters, digits
+            and underscores.
+
+              param [3, n]         which parameter?
+              param W[3, n]        right
+            """),
+    RESERVED_WORD(
+            "DLN0009",
+            Severity.ERROR,
+            "this word is reserved",
+            """
+            The words that start statements and definitions, and `if`, `then`, `else`, cannot be names: network,
+            activation, loss, penalty, function, import, data, param, let, output, minimize, for.
+
+              let B = A * data     `data` starts a statement
+              let B = A * data1    right
+            """),
+    NO_STATEMENT(
+            "DLN0010",
+            Severity.ERROR,
+            "this is not a statement",
+            """
+            Inside a network, every statement starts with `data`, `param`, `let`, `output`, `minimize` or `for`.
+
+              A = W * X            starts with a name
+              let A = W * X        right
+            """),
+    OUTSIDE_NETWORK(
+            "DLN0011",
+            Severity.ERROR,
+            "this cannot stand outside a network",
+            """
+            At its top level a file holds networks, definitions (activation, loss, penalty, function) and
+            imports. A statement there often means that a `}` further up closes the network too early.
+            """),
+    OPERATOR_MISSING(
+            "DLN0012",
+            Severity.ERROR,
+            "an operator is missing",
+            """
+            Two expressions stand side by side. Products are written with `*` (of matrices), `.*` (elementwise).
+
+              let A = 2 W X        products must be written
+              let A = 2 * W * X    right
+            """),
+    ARGUMENT_PLACE(
+            "DLN0013",
+            Severity.ERROR,
+            "positional and named arguments are mixed",
+            """
+            Arguments are given by position first, then after a semicolon by name.
+
+              softplus(T, alpha = 4)       a name before the semicolon
+              softplus(T; alpha = 4)       right
+              softplus(T, 4)               right too
+            """),
+    COMPARISON_CHAIN(
+            "DLN0014",
+            Severity.ERROR,
+            "comparisons cannot be chained",
+            """
+            `a < b < c` is not read as in mathematics. Nest two conditions.
+
+              if 0 < k < 3 then A else B                        two comparisons
+              if 0 < k then (if k < 3 then A else B) else B     right
+            """),
     UNKNOWN_NAME(
             "DLN0101",
             Severity.ERROR,

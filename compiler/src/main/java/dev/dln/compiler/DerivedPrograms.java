@@ -1,0 +1,87 @@
+package dev.dln.compiler;
+
+import dev.dln.compiler.diff.Derivatives;
+import dev.dln.compiler.rewrite.Passes;
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Program;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The loss program and its derivatives, ready for a device: all dimensions known, every contraction
+ * of at most two factors, no {@link Op.Size}, and a {@link Op.Select} only where a dense 0/1 matrix
+ * is needed. Each is made when first asked for. Safe for use by several threads.
+ */
+public final class DerivedPrograms {
+    private final Supplier<Program> loss;
+    private final Supplier<Program> gradient;
+    private final Supplier<Program> hvp;
+    private final Supplier<Program> hessian;
+
+    private DerivedPrograms(Program forward, List<Op.Input> parameters) {
+        this.loss = lazily(() -> Passes.forDevices(forward));
+        this.gradient = derived(Derivatives::gradient, forward, parameters);
+        this.hvp = derived(Derivatives::hvp, forward, parameters);
+        this.hessian = derived(Derivatives::hessian, forward, parameters);
+    }
+
+    /**
+     * The programs of a loss.
+     *
+     * @param forward has a scalar output {@code loss} and known dimensions
+     * @param parameters the names of the inputs to differentiate by
+     * @throws IllegalArgumentException if the program has no input of one of the names; use {@link
+     *     #ofInputs} where a loss may ignore a parameter
+     */
+    public static DerivedPrograms of(Program forward, List<String> parameters) {
+        return ofInputs(forward, Derivatives.parameters(forward, parameters));
+    }
+
+    /**
+     * The programs of a loss that need not use all its parameters.
+     *
+     * @param forward has a scalar output {@code loss} and known dimensions
+     * @param parameters the inputs to differentiate by
+     */
+    public static DerivedPrograms ofInputs(Program forward, List<Op.Input> parameters) {
+        return new DerivedPrograms(forward, List.copyOf(parameters));
+    }
+
+    /** The forward program with all its outputs. */
+    public Program loss() {
+        return loss.get();
+    }
+
+    /** Outputs {@code loss} and {@code gradient.P} for each parameter P. */
+    public Program gradient() {
+        return gradient.get();
+    }
+
+    /** Inputs {@code direction.P} beside the others, outputs {@code hvp.P}. */
+    public Program hvp() {
+        return hvp.get();
+    }
+
+    /** Outputs {@code hessian.R.C} for each parameter R and each C up to R in order. */
+    public Program hessian() {
+        return hessian.get();
+    }
+
+    @FunctionalInterface
+    private interface Differentiate {
+        Program by(Program forward, List<Op.Input> parameters);
+    }
+
+    private static Supplier<Program> derived(
+            Differentiate how, Program forward, List<Op.Input> parameters) {
+        return lazily(() -> Passes.forDevices(how.by(forward, parameters)));
+    }
+
+    private static Supplier<Program> lazily(Supplier<Program> compute) {
+        var cache = new java.util.concurrent.ConcurrentHashMap<String, Program>(1);
+        Function<String, Program> once = _ -> compute.get();
+        return () -> cache.computeIfAbsent("", once);
+    }
+}

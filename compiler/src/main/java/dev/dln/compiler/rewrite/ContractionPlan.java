@@ -1,0 +1,213 @@
+package dev.dln.compiler.rewrite;
+
+import dev.dln.compiler.tensor.Op;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
+import java.util.function.IntToDoubleFunction;
+
+/**
+ * The cheapest order in which to multiply the factors of one contraction two at a time: optimal by
+ * dynamic programming over subsets for few factors, greedy beyond. Factor sets are bit sets.
+ */
+final class ContractionPlan {
+    private static final int OPTIMAL_UP_TO = 9;
+
+    /** An elementwise product moves memory for each multiplication. */
+    private static final double ELEMENTWISE = 4;
+
+    /** A sum of products without reuse of operands does too. */
+    private static final double WITHOUT_REUSE = 4;
+
+    private final Op.Contract contract;
+    private final int count;
+    private final long[] indices;
+    private final long output;
+    private final double[] weights;
+    private final BiPredicate<List<Op.Factor>, Set<Integer>> known;
+    private final Map<Long, Long> lefts = new HashMap<>();
+    private final Map<Long, Double> costs = new HashMap<>();
+
+    /**
+     * Plans a contraction of at least two factors.
+     *
+     * @param known whether the product of some factors, summed over all but the given indices, has
+     *     been computed already
+     * @param weight how much a flop that needs a node counts
+     */
+    ContractionPlan(
+            Op.Contract contract,
+            BiPredicate<List<Op.Factor>, Set<Integer>> known,
+            IntToDoubleFunction weight) {
+        this.contract = contract;
+        this.known = known;
+        this.count = contract.factors().size();
+        this.indices = new long[count];
+        this.weights = new double[count];
+        for (int i = 0; i < count; i++) {
+            indices[i] = bits(contract.factors().get(i).indices());
+            weights[i] = weight.applyAsDouble(contract.factors().get(i).node());
+        }
+        this.output = bits(contract.output());
+        if (count <= OPTIMAL_UP_TO) {
+            optimise();
+        } else {
+            greedy();
+        }
+    }
+
+    /** The set of all factors. */
+    long all() {
+        return (1L << count) - 1;
+    }
+
+    /** The total cost. */
+    double cost() {
+        return cost(all());
+    }
+
+    /** Of a set of at least two factors, the part that is multiplied out first. */
+    long left(long set) {
+        return java.util.Objects.requireNonNull(lefts.get(set));
+    }
+
+    /** The factors of a set. */
+    List<Op.Factor> factors(long set) {
+        var list = new ArrayList<Op.Factor>();
+        for (int i = 0; i < count; i++) {
+            if ((set >> i & 1) != 0) {
+                list.add(contract.factors().get(i));
+            }
+        }
+        return list;
+    }
+
+    /** The indices of a set's product that the rest or the output has. */
+    Set<Integer> kept(long set) {
+        return indexSet(keptBits(set));
+    }
+
+    private static Set<Integer> indexSet(long bits) {
+        Set<Integer> kept = new TreeSet<>();
+        for (long b = bits; b != 0; b &= b - 1) {
+            kept.add(Long.numberOfTrailingZeros(b));
+        }
+        return kept;
+    }
+
+    private double cost(long set) {
+        return Long.bitCount(set) == 1 ? 0 : java.util.Objects.requireNonNull(costs.get(set));
+    }
+
+    private void optimise() {
+        for (long set = 1; set <= all(); set++) {
+            if (Long.bitCount(set) < 2) {
+                continue;
+            }
+            double best = Double.POSITIVE_INFINITY;
+            for (long part = (set - 1) & set; part > 0; part = (part - 1) & set) {
+                long rest = set & ~part;
+                if (part < rest) {
+                    continue;
+                }
+                double total = cost(part) + cost(rest) + pair(part, rest);
+                if (total < best) {
+                    best = total;
+                    lefts.put(set, part);
+                }
+            }
+            costs.put(set, known.test(factors(set), kept(set)) ? 0 : best);
+        }
+    }
+
+    private void greedy() {
+        var sets = new ArrayList<Long>();
+        for (int i = 0; i < count; i++) {
+            sets.add(1L << i);
+        }
+        double total = 0;
+        while (sets.size() > 1) {
+            double best = Double.POSITIVE_INFINITY;
+            long left = 0;
+            long right = 0;
+            for (int i = 0; i < sets.size(); i++) {
+                for (int j = i + 1; j < sets.size(); j++) {
+                    long both = sets.get(i) | sets.get(j);
+                    double gain =
+                            known.test(factors(both), kept(both))
+                                    ? 0
+                                    : pair(sets.get(i), sets.get(j));
+                    if (gain < best) {
+                        best = gain;
+                        left = sets.get(i);
+                        right = sets.get(j);
+                    }
+                }
+            }
+            total += best;
+            sets.remove(left);
+            sets.remove(right);
+            sets.add(left | right);
+            lefts.put(left | right, left);
+        }
+        costs.put(all(), total);
+    }
+
+    /** The weighted cost of multiplying two disjoint sets' products. */
+    private double pair(long a, long b) {
+        long indicesA = keptBits(a);
+        long indicesB = keptBits(b);
+        long out = keptBits(a | b);
+        double work = size(indicesA | indicesB);
+        boolean sums = ((indicesA | indicesB) & ~out) != 0;
+        boolean reuse = (indicesA & ~indicesB) != 0 && (indicesB & ~indicesA) != 0;
+        boolean batched = (indicesA & indicesB & out) != 0;
+        double perElement = !sums ? ELEMENTWISE : reuse && !batched ? 1 : WITHOUT_REUSE;
+        double moved = size(indicesA) + size(indicesB) + size(out);
+        return Math.max(weight(a), weight(b)) * (perElement * work + moved);
+    }
+
+    private double weight(long set) {
+        double weight = 0;
+        for (int i = 0; i < count; i++) {
+            if ((set >> i & 1) != 0) {
+                weight = Math.max(weight, weights[i]);
+            }
+        }
+        return weight;
+    }
+
+    private long keptBits(long set) {
+        long inside = 0;
+        long outside = output;
+        for (int i = 0; i < count; i++) {
+            if ((set >> i & 1) != 0) {
+                inside |= indices[i];
+            } else {
+                outside |= indices[i];
+            }
+        }
+        return inside & outside;
+    }
+
+    private double size(long bits) {
+        double size = 1;
+        for (long b = bits; b != 0; b &= b - 1) {
+            size *= Cost.size(contract.extents().get(Long.numberOfTrailingZeros(b)));
+        }
+        return size;
+    }
+
+    private static long bits(List<Integer> indices) {
+        long bits = 0;
+        for (int index : indices) {
+            bits |= 1L << index;
+        }
+        return bits;
+    }
+}

@@ -1,0 +1,226 @@
+package dev.dln.compiler.rewrite;
+
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Program;
+import dev.dln.compiler.tensor.ProgramBuilder;
+import dev.dln.compiler.tensor.Rational;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Turns every contraction into contractions of at most two factors, in the order that costs least,
+ * preferring what depends on the data only, then on the point only, and sharing intermediates
+ * between contractions. Assumes normal forms; guarantees that no contraction has more than two
+ * factors.
+ *
+ * <p>Identity: multiplication is associative and commutative, and a sum over an index may be taken
+ * as soon as no other factor has it.
+ */
+final class Ordering {
+    private final ProgramBuilder builder = new ProgramBuilder();
+    private final List<Op.Role> phases = new ArrayList<>();
+    private final Map<Product, Value> known = new HashMap<>();
+    private final boolean directions;
+
+    private Ordering(Program program) {
+        directions = program.inputs().stream().anyMatch(i -> i.role() == Op.Role.DIRECTION);
+    }
+
+    /** A product of factors whose indices are numbered canonically, summed over those not kept. */
+    private record Product(List<Op.Factor> factors, Set<Integer> kept) {}
+
+    /** A node with the indices of its axes. */
+    private record Value(int node, List<Integer> axes) {}
+
+    /** Runs the pass. */
+    static Program run(Program program) {
+        return new Ordering(program).rebuild(program);
+    }
+
+    private Program rebuild(Program program) {
+        int[] numbers = new int[program.nodes().size()];
+        for (int i = 0; i < numbers.length; i++) {
+            Op op = program.op(i);
+            Op moved = op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
+            numbers[i] = moved instanceof Op.Contract contract ? order(contract) : add(moved);
+        }
+        var outputs = new ArrayList<Program.Output>();
+        program.outputs()
+                .forEach(o -> outputs.add(new Program.Output(o.name(), numbers[o.node()])));
+        return builder.build(outputs);
+    }
+
+    private int add(Op op) {
+        int node = builder.add(op);
+        track();
+        return node;
+    }
+
+    private void track() {
+        while (phases.size() < builder.count()) {
+            phases.add(Phases.phase(builder.op(phases.size()), phases));
+        }
+    }
+
+    private int order(Op.Contract raw) {
+        Op.Contract contract = reduceAlone(raw);
+        if (contract.factors().size() <= 1) {
+            int node = Contractions.node(builder, contract);
+            track();
+            return node;
+        }
+        var plan = new ContractionPlan(contract, this::knownCost, this::weight);
+        return finish(contract, emit(contract, plan, plan.all()));
+    }
+
+    /** Sums out the indices that only one factor has: identity: sum_i a[i] b = (sum_i a[i]) b. */
+    private Op.Contract reduceAlone(Op.Contract contract) {
+        if (contract.factors().size() < 2) {
+            return contract;
+        }
+        var factors = new ArrayList<Op.Factor>();
+        boolean changed = false;
+        for (int i = 0; i < contract.factors().size(); i++) {
+            Op.Factor factor = contract.factors().get(i);
+            var others = new ArrayList<>(contract.factors());
+            others.remove(i);
+            Set<Integer> elsewhere = new TreeSet<>(contract.output());
+            elsewhere.addAll(Contractions.indices(others));
+            List<Integer> kept =
+                    factor.indices().stream().distinct().filter(elsewhere::contains).toList();
+            if (kept.size() == Set.copyOf(factor.indices()).size()) {
+                factors.add(factor);
+            } else {
+                var alone =
+                        new Op.Contract(Rational.ONE, List.of(factor), kept, contract.extents());
+                factors.add(new Op.Factor(addCompact(alone), kept));
+                changed = true;
+            }
+        }
+        return changed
+                ? Contractions.compact(
+                        new Op.Contract(
+                                contract.coefficient(),
+                                factors,
+                                contract.output(),
+                                contract.extents()))
+                : contract;
+    }
+
+    private int addCompact(Op.Contract contract) {
+        int node = Contractions.node(builder, Contractions.compact(contract));
+        track();
+        return node;
+    }
+
+    private double weight(int node) {
+        return weight(phases.get(node));
+    }
+
+    /** How much a flop of a phase counts: earlier phases run more rarely. */
+    private double weight(Op.Role phase) {
+        return switch (phase) {
+            case DATA -> 0.01;
+            case PARAMETER -> directions ? 0.1 : 1;
+            case DIRECTION -> 1;
+        };
+    }
+
+    private boolean knownCost(List<Op.Factor> factors, Set<Integer> kept) {
+        return known.containsKey(product(factors, kept, new ArrayList<>()));
+    }
+
+    /** The canonical key; {@code names} receives the original index of each canonical one. */
+    private static Product product(
+            List<Op.Factor> factors, Set<Integer> kept, List<Integer> names) {
+        var sorted = new ArrayList<>(factors);
+        sorted.sort(
+                java.util.Comparator.comparingInt(Op.Factor::node)
+                        .thenComparing(f -> f.indices().toString()));
+        var renamed = new ArrayList<Op.Factor>();
+        for (Op.Factor factor : sorted) {
+            var indices = new ArrayList<Integer>();
+            for (int index : factor.indices()) {
+                if (!names.contains(index)) {
+                    names.add(index);
+                }
+                indices.add(names.indexOf(index));
+            }
+            renamed.add(new Op.Factor(factor.node(), indices));
+        }
+        Set<Integer> keptNames = new TreeSet<>();
+        kept.forEach(i -> keptNames.add(names.indexOf(i)));
+        return new Product(renamed, keptNames);
+    }
+
+    private Value emit(Op.Contract contract, ContractionPlan plan, long set) {
+        if (Long.bitCount(set) == 1) {
+            Op.Factor factor = contract.factors().get(Long.numberOfTrailingZeros(set));
+            return new Value(factor.node(), factor.indices());
+        }
+        List<Op.Factor> factors = plan.factors(set);
+        Set<Integer> kept = plan.kept(set);
+        var names = new ArrayList<Integer>();
+        Product product = product(factors, kept, names);
+        Value value = known.get(product);
+        if (value != null) {
+            return new Value(value.node(), value.axes().stream().map(names::get).toList());
+        }
+        long left = plan.left(set);
+        Value a = emit(contract, plan, left);
+        Value b = emit(contract, plan, set & ~left);
+        List<Integer> axes = axes(contract, a, b, kept, set == plan.all());
+        var binary =
+                new Op.Contract(
+                        Rational.ONE,
+                        List.of(
+                                new Op.Factor(a.node(), a.axes()),
+                                new Op.Factor(b.node(), b.axes())),
+                        axes,
+                        contract.extents());
+        int node = addCompact(binary);
+        known.put(product, new Value(node, axes.stream().map(names::indexOf).toList()));
+        return new Value(node, axes);
+    }
+
+    /**
+     * The order of an intermediate's axes: that of the operand which has them all if there is one;
+     * else those of the result in its order, then those still to be summed over.
+     */
+    private List<Integer> axes(
+            Op.Contract contract, Value a, Value b, Set<Integer> kept, boolean last) {
+        if (!last) {
+            for (Value value : List.of(a, b)) {
+                if (value.axes().containsAll(kept)) {
+                    return value.axes().stream().distinct().filter(kept::contains).toList();
+                }
+            }
+        }
+        var axes = new ArrayList<Integer>();
+        contract.output().stream().filter(kept::contains).forEach(axes::add);
+        kept.stream().filter(i -> !axes.contains(i)).forEach(axes::add);
+        return axes;
+    }
+
+    /** The value with the contraction's coefficient and axes. */
+    private int finish(Op.Contract contract, Value value) {
+        if (builder.op(value.node()) instanceof Op.Contract last
+                && value.axes().equals(contract.output())) {
+            int node =
+                    Contractions.node(builder, Contractions.scaled(last, contract.coefficient()));
+            track();
+            return node;
+        }
+        return addCompact(
+                new Op.Contract(
+                        contract.coefficient(),
+                        List.of(new Op.Factor(value.node(), value.axes())),
+                        contract.output(),
+                        contract.extents()));
+    }
+}

@@ -1,0 +1,56 @@
+package dev.dln.compiler.rewrite;
+
+import dev.dln.compiler.tensor.Program;
+
+import java.util.List;
+import java.util.function.UnaryOperator;
+
+/** The passes and their order. */
+public final class Passes {
+    private Passes() {}
+
+    /**
+     * A pass.
+     *
+     * @param name how tests and dumps call it
+     * @param run a pure function that keeps every output's value up to rounding
+     */
+    public record Pass(String name, UnaryOperator<Program> run) {}
+
+    /**
+     * What a program whose dimensions are all known goes through before a device gets it, in this
+     * order.
+     *
+     * <ol>
+     *   <li>normalise: deltas, views, constants and like terms go, so that the later passes compare
+     *       normal forms;
+     *   <li>flatten: products of products become one product. After normalise, which removes uses
+     *       that would make a product look shared;
+     *   <li>order: every product becomes binary contractions. Last, because it undoes flattening.
+     * </ol>
+     */
+    public static final List<Pass> FOR_DEVICES =
+            List.of(
+                    new Pass("normalise", Passes::normalise),
+                    new Pass("flatten", Passes::flatten),
+                    new Pass("order", Ordering::run));
+
+    /** Every node in normal form. */
+    public static Program normalise(Program program) {
+        return Normalise.run(program, false);
+    }
+
+    /** Every node in normal form, products of products flattened where that loses no sharing. */
+    public static Program flatten(Program program) {
+        return Normalise.run(Normalise.run(program, false), true);
+    }
+
+    /** Runs {@link #FOR_DEVICES}. */
+    public static Program forDevices(Program program) {
+        Program result = program;
+        for (Pass pass : FOR_DEVICES) {
+            result = pass.run().apply(result);
+        }
+        return result;
+    }
+}

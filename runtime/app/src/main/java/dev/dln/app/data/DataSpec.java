@@ -1,0 +1,173 @@
+package dev.dln.app.data;
+
+import dev.dln.engine.Array;
+
+import java.io.IOException;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/**
+ * What a {@code --data} argument says: {@code NAME=FILE}, {@code NAME=FILE:PART:...}, or {@code
+ * FILE.npz} alone for every array of the archive under its own name.
+ *
+ * <p>After the file come, separated by colons, which part of it is meant (the key in an .npz, the
+ * columns of a .csv by name, number or range) and what is done to it: {@code T} transposes, {@code
+ * onehot} makes class labels the columns of an identity matrix. {@code X=iris.csv:1..4:T
+ * Y=iris.csv:species:onehot} binds the flowers as columns.
+ *
+ * @param name the model's name for the array; empty for all arrays of an archive
+ * @param file the path as written
+ * @param selection what follows the path
+ */
+public record DataSpec(Optional<String> name, String file, List<String> selection) {
+    public DataSpec {
+        selection = List.copyOf(selection);
+    }
+
+    private static final Pattern NAMED =
+            Pattern.compile("([\\p{L}_][\\p{L}\\p{N}_]*)=(.*)", Pattern.DOTALL);
+
+    /**
+     * Parses one argument; reads nothing.
+     *
+     * @throws DataException with reason USAGE if it cannot be understood
+     */
+    public static DataSpec parse(String argument) throws DataException {
+        var named = NAMED.matcher(argument);
+        boolean hasName = named.matches();
+        String rest = hasName ? named.group(2) : argument;
+        int end = endOfFile(rest);
+        String file = rest.substring(0, end);
+        if (file.isEmpty()) {
+            throw DataException.usage("'" + argument + "' names no file; expected NAME=FILE");
+        }
+        if (DataFormats.ofFileName(file).isEmpty()) {
+            throw DataException.usage(
+                    "the format of '"
+                            + file
+                            + "' is not known: its name must end in "
+                            + DataFormats.known());
+        }
+        List<String> selection =
+                end == rest.length() ? List.of() : List.of(rest.substring(end + 1).split(":", -1));
+        if (selection.contains("")) {
+            throw DataException.usage("'" + argument + "' has nothing after a colon");
+        }
+        if (!hasName && !selection.isEmpty()) {
+            throw DataException.usage(
+                    "'" + argument + "' does not say what to bind; expected NAME=" + rest);
+        }
+        return new DataSpec(
+                hasName ? Optional.of(named.group(1)) : Optional.empty(), file, selection);
+    }
+
+    /** Where the path ends: at a colon after the end of a known format, or at the end. */
+    private static int endOfFile(String text) {
+        for (int colon = text.indexOf(':'); colon >= 0; colon = text.indexOf(':', colon + 1)) {
+            if (DataFormats.ofFileName(text.substring(0, colon)).isPresent()) {
+                return colon;
+            }
+        }
+        return text.length();
+    }
+
+    /**
+     * Parses and loads several arguments in order.
+     *
+     * @throws DataException if one cannot be read, or two bind the same name
+     */
+    public static Map<String, Array> loadAll(List<String> arguments, Path directory)
+            throws IOException {
+        Map<String, Array> all = new LinkedHashMap<>();
+        for (String argument : arguments) {
+            for (Map.Entry<String, Array> entry :
+                    parse(argument).load(directory, Limits.ofHeap()).entrySet()) {
+                if (all.put(entry.getKey(), entry.getValue()) != null) {
+                    throw DataException.usage(entry.getKey() + " is bound twice");
+                }
+            }
+        }
+        return all;
+    }
+
+    /**
+     * Reads the file.
+     *
+     * @param directory what a relative path is relative to
+     * @return one array under {@link #name()}, or all of an archive
+     * @throws DataException if the file is missing or wrong, or holds numbers that are not finite
+     */
+    public Map<String, Array> load(Path directory, Limits limits) throws IOException {
+        try (Bytes bytes = Bytes.open(directory.resolve(file), file)) {
+            return load(bytes, limits);
+        } catch (InvalidPathException e) {
+            throw DataException.missing(file, "is not a path: " + e.getReason());
+        } catch (DataException refused) {
+            throw refused;
+        } catch (IOException e) {
+            throw DataException.environment(file, "cannot be read: " + e.getMessage());
+        }
+    }
+
+    /** Reads contents that are already at hand, such as a resource. */
+    public Map<String, Array> load(Bytes bytes, Limits limits) throws IOException {
+        DataFormat format = DataFormats.ofFileName(file).orElseThrow();
+        if (name.isEmpty()) {
+            Map<String, Array> all = format.readAll(bytes, limits);
+            for (Map.Entry<String, Array> entry : all.entrySet()) {
+                requireFinite(file + ":" + entry.getKey(), entry.getValue());
+            }
+            return all;
+        }
+        DataFormat.Selected selected = format.read(bytes, name.get(), selection, limits);
+        requireFinite(file, selected.array());
+        Array array = selected.array();
+        for (String word : selected.transformations()) {
+            Transformation transformation =
+                    Transformation.of(word)
+                            .orElseThrow(
+                                    () ->
+                                            DataException.usage(
+                                                    "'"
+                                                            + word
+                                                            + "' after "
+                                                            + file
+                                                            + " is not known; a "
+                                                            + format.name()
+                                                            + " takes T and onehot here"));
+            array = transformation.apply(file, array);
+        }
+        return Map.of(name.get(), array);
+    }
+
+    private static void requireFinite(String file, Array array) throws DataException {
+        double[] values = array.values();
+        for (int i = 0; i < values.length; i++) {
+            if (!Double.isFinite(values[i])) {
+                throw DataException.bad(
+                        file,
+                        String.format(
+                                Locale.ROOT,
+                                "holds %s at %s (counted from 1); data must be finite numbers",
+                                values[i],
+                                index(array.shape(), i)));
+            }
+        }
+    }
+
+    private static List<Integer> index(List<Integer> shape, int flat) {
+        Integer[] index = new Integer[shape.size()];
+        int rest = flat;
+        for (int axis = shape.size() - 1; axis >= 0; axis--) {
+            index[axis] = rest % shape.get(axis) + 1;
+            rest /= shape.get(axis);
+        }
+        return List.of(index);
+    }
+}
