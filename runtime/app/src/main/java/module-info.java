@@ -3,12 +3,9 @@ module dev.dln.app {
     requires transitive dev.dln.analysis;
     requires de.siegmar.fastcsv;
     requires info.picocli;
-    requires tools.jackson.core;
+    requires tools.jackson.databind;
     requires static org.jspecify;
 
     exports dev.dln.app;
     exports dev.dln.app.data;
-
-    opens dev.dln.app.command to
-            info.picocli;
 }

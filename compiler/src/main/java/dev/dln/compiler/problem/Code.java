@@ -156,7 +156,116 @@ public enum Code {
             "DLN0203",
             Severity.ERROR,
             "these shapes cannot be multiplied",
-            "In A * B, the columns of A must be as many as the rows of B.");
+            "In A * B, the columns of A must be as many as the rows of B."),
+
+    // ---- DLN05xx: data and points at binding time
+
+    DATA_MISSING(
+            "DLN0501",
+            Severity.ERROR,
+            "a declared data array is not given",
+            """
+            Every array that the network declares with data must be bound before it can be
+            evaluated: --data X=file.npy, or --data file.npz with one array of each name.\
+            """),
+    DATA_UNKNOWN(
+            "DLN0502",
+            Severity.ERROR,
+            "the network declares no data of this name",
+            """
+            An array was given under a name that no data statement declares. Often the name is
+            misspelt, or the file holds more arrays than the network needs: bind those it needs
+            one by one, as in --data X=file.npz:X.\
+            """),
+    DATA_RANK(
+            "DLN0503",
+            Severity.ERROR,
+            "this array has the wrong number of axes",
+            """
+            X[d, m] takes an array with two axes, v[n] one with one axis (n x 1 is taken too), a
+            plain name a single number. Samples are columns: a table with one sample in each row
+            must be transposed.\
+            """),
+    DATA_EXTENT(
+            "DLN0504",
+            Severity.ERROR,
+            "this array does not have the declared size",
+            """
+            Where a data statement gives a number, as in X[64, m], the array must have exactly
+            that many rows or columns. Samples are columns: a table with one sample in each row
+            must be transposed.\
+            """),
+    DATA_DISAGREE(
+            "DLN0505",
+            Severity.ERROR,
+            "the data disagree about a dimension",
+            """
+            A dimension name stands for one number. With X[d, m] and Y[k, m], X and Y must have
+            as many columns as each other.\
+            """),
+    DATA_NOT_FINITE(
+            "DLN0506",
+            Severity.ERROR,
+            "this array holds an entry that is not a finite number",
+            """
+            NaN or an infinity in the data makes every result NaN. Missing values have to be
+            filled in or their samples left out before the data are bound.\
+            """),
+    DATA_EMPTY(
+            "DLN0507",
+            Severity.ERROR,
+            "this array is empty",
+            """
+            An array with no rows or no columns gives the network nothing to compute with.\
+            """),
+    DIMENSION_UNKNOWN(
+            "DLN0508",
+            Severity.ERROR,
+            "nothing gives this dimension a size",
+            """
+            Dimensions are numbers or names that the data give a size to. A name that occurs in
+            no data statement stays unknown: write a number, or a network parameter such as
+            network mlp(width = 20).\
+            """),
+    MODEL_TOO_LARGE(
+            "DLN0509",
+            Severity.ERROR,
+            "the model is too large",
+            """
+            A tensor, or all parameters together, would have more than 2^31 - 1 entries with
+            these data.\
+            """),
+    POINT_MISSING(
+            "DLN0511",
+            Severity.ERROR,
+            "the point has no array for this parameter",
+            """
+            A point given as arrays needs one for each param of the network, under its name.\
+            """),
+    POINT_UNKNOWN(
+            "DLN0512",
+            Severity.ERROR,
+            "the network has no parameter of this name",
+            """
+            A point given as arrays holds one that no param statement declares. Often the name is
+            misspelt, or the point belongs to another network.\
+            """),
+    POINT_SHAPE(
+            "DLN0513",
+            Severity.ERROR,
+            "this array does not have the parameter's shape",
+            """
+            Each array of a point must have the shape that its param statement declares, with the
+            dimensions that the data give. A column vector b[n] may be given as n x 1.\
+            """),
+    POINT_NOT_FINITE(
+            "DLN0514",
+            Severity.ERROR,
+            "this point holds an entry that is not a finite number",
+            """
+            NaN or an infinity in a parameter makes every result NaN. The point may come from a
+            search that diverged.\
+            """);
 
     private final String id;
     private final Severity severity;

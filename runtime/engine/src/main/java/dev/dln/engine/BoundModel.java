@@ -1,8 +1,11 @@
 package dev.dln.engine;
 
 import dev.dln.compiler.CompiledModel;
+import dev.dln.compiler.tensor.Dim;
+import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -24,5 +27,17 @@ public record BoundModel(
     public BoundModel {
         dimensions = Map.copyOf(dimensions);
         data = Map.copyOf(data);
+    }
+
+    /** The parameters as inputs of the program, in declaration order. */
+    public List<Op.Input> parameters() {
+        return layout.entries().stream()
+                .map(
+                        entry ->
+                                new Op.Input(
+                                        entry.name(),
+                                        Op.Role.PARAMETER,
+                                        entry.shape().stream().map(Dim::of).toList()))
+                .toList();
     }
 }

@@ -1,0 +1,27 @@
+package dev.dln.engine.reference;
+
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.Device;
+import dev.dln.engine.Session;
+
+/**
+ * Runs models by interpreting their programs over doubles. Slow, and the same bits on every
+ * machine: what other devices are compared with. Unlike theirs, its sessions allocate at every
+ * call.
+ */
+public final class ReferenceDevice implements Device {
+    @Override
+    public String name() {
+        return "reference";
+    }
+
+    @Override
+    public String description() {
+        return "interpreter over doubles, one thread; defines the results of all other devices";
+    }
+
+    @Override
+    public Session open(BoundModel model) {
+        return new ReferenceSession(model);
+    }
+}
