@@ -9,11 +9,6 @@ package dev.dln.compiler.problem;
  */
 public record Source(String name, String text) {
 
-    /** The text of a 1-based line, without its line end; empty past the end. */
-    public String line(int number) {
-        return text.lines().skip(number - 1L).findFirst().orElse("");
-    }
-
     /**
      * A span from {@code start} (inclusive) to {@code end} (exclusive), both offsets in UTF-16
      * units.
@@ -22,23 +17,26 @@ public record Source(String name, String text) {
         return new Span(this, start, Math.max(start, end));
     }
 
+    /**
+     * Where the lines are. Asking for many places, make it once: it takes one pass over the text.
+     */
+    public Lines lines() {
+        return Lines.of(text);
+    }
+
+    /** The text of a 1-based line, without its line end; empty past the end. */
+    public String line(int number) {
+        return lines().text(number);
+    }
+
     /** The 1-based line that holds an offset. */
     public int lineAt(int offset) {
-        int line = 1;
-        int limit = Math.min(offset, text.length());
-        for (int i = 0; i < limit; i++) {
-            if (text.charAt(i) == '\n') {
-                line++;
-            }
-        }
-        return line;
+        return lines().lineAt(offset);
     }
 
     /** The 1-based column of an offset, counted in code points. */
     public int columnAt(int offset) {
-        int limit = Math.min(offset, text.length());
-        int start = text.lastIndexOf('\n', limit - 1) + 1;
-        return text.codePointCount(start, limit) + 1;
+        return lines().columnAt(offset);
     }
 
     @Override

@@ -19,6 +19,16 @@ public record Span(Source source, int start, int end) {
         return source.columnAt(start);
     }
 
+    /** The 1-based line of the end. */
+    public int endLine() {
+        return source.lineAt(end);
+    }
+
+    /** The 1-based column after the last character. */
+    public int endColumn() {
+        return source.columnAt(end);
+    }
+
     /** The smallest span that holds both; {@code other} must be of the same source. */
     public Span to(Span other) {
         return new Span(source, Math.min(start, other.start), Math.max(end, other.end));

@@ -1,6 +1,7 @@
 package dev.dln.compiler.syntax;
 
 import dev.dln.compiler.problem.Code;
+import dev.dln.compiler.problem.Lines;
 import dev.dln.compiler.problem.Problem;
 import dev.dln.compiler.problem.Span;
 import dev.dln.grammar.DlnLexer;
@@ -18,12 +19,14 @@ final class SyntaxProblems {
     static final int LIMIT = 100;
 
     private final TokenText text;
+    private final Lines lines;
     private final List<Problem> problems = new ArrayList<>();
     private int unknownFrom = Integer.MAX_VALUE;
     private final List<Integer> unknownOffsets = new ArrayList<>();
 
     SyntaxProblems(TokenText text) {
         this.text = text;
+        this.lines = text.source().lines();
     }
 
     void add(Problem problem) {
@@ -144,7 +147,10 @@ final class SyntaxProblems {
         String where =
                 found.getType() == Token.EOF
                         ? "at the end of the file"
-                        : "before " + Words.quote(found) + " on line " + text.span(found).line();
+                        : "before "
+                                + Words.quote(found)
+                                + " on line "
+                                + lines.lineAt(text.start(found));
         problems.add(
                 Problem.of(Code.UNCLOSED_BRACKET, text.span(open), "this `{` is never closed")
                         .withNote("a closing `}` is missing " + where));
@@ -291,9 +297,9 @@ final class SyntaxProblems {
     }
 
     private String opened(Token open) {
-        Span span = text.span(open);
+        int at = text.start(open);
         return "`%s` on line %d, column %d"
-                .formatted(bare(open.getType()), span.line(), span.column());
+                .formatted(bare(open.getType()), lines.lineAt(at), lines.columnAt(at));
     }
 
     private static String bare(int type) {

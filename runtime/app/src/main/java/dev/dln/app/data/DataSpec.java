@@ -7,7 +7,6 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
@@ -101,7 +100,7 @@ public record DataSpec(Optional<String> name, String file, List<String> selectio
      *
      * @param directory what a relative path is relative to
      * @return one array under {@link #name()}, or all of an archive
-     * @throws DataException if the file is missing or wrong, or holds numbers that are not finite
+     * @throws DataException if the file is missing or wrong
      */
     public Map<String, Array> load(Path directory, Limits limits) throws IOException {
         try (Bytes bytes = Bytes.open(directory.resolve(file), file)) {
@@ -119,14 +118,9 @@ public record DataSpec(Optional<String> name, String file, List<String> selectio
     public Map<String, Array> load(Bytes bytes, Limits limits) throws IOException {
         DataFormat format = DataFormats.ofFileName(file).orElseThrow();
         if (name.isEmpty()) {
-            Map<String, Array> all = format.readAll(bytes, limits);
-            for (Map.Entry<String, Array> entry : all.entrySet()) {
-                requireFinite(file + ":" + entry.getKey(), entry.getValue());
-            }
-            return all;
+            return format.readAll(bytes, limits);
         }
         DataFormat.Selected selected = format.read(bytes, name.get(), selection, limits);
-        requireFinite(file, selected.array());
         Array array = selected.array();
         for (String word : selected.transformations()) {
             Transformation transformation =
@@ -144,30 +138,5 @@ public record DataSpec(Optional<String> name, String file, List<String> selectio
             array = transformation.apply(file, array);
         }
         return Map.of(name.get(), array);
-    }
-
-    private static void requireFinite(String file, Array array) throws DataException {
-        double[] values = array.values();
-        for (int i = 0; i < values.length; i++) {
-            if (!Double.isFinite(values[i])) {
-                throw DataException.bad(
-                        file,
-                        String.format(
-                                Locale.ROOT,
-                                "holds %s at %s (counted from 1); data must be finite numbers",
-                                values[i],
-                                index(array.shape(), i)));
-            }
-        }
-    }
-
-    private static List<Integer> index(List<Integer> shape, int flat) {
-        Integer[] index = new Integer[shape.size()];
-        int rest = flat;
-        for (int axis = shape.size() - 1; axis >= 0; axis--) {
-            index[axis] = rest % shape.get(axis) + 1;
-            rest /= shape.get(axis);
-        }
-        return List.of(index);
     }
 }

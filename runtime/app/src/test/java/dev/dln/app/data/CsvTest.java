@@ -129,11 +129,7 @@ class CsvTest {
                 Locale.setDefault(Locale.forLanguageTag(tag));
                 assertArray(
                         List.of(1, 2), new double[] {1.5, 1e-7}, loadX("A.CSV", utf8("1.5,1E-7")));
-                assertContains(
-                        "holds NaN at [1]",
-                        refused(
-                                "X=a.npy",
-                                ArrayWriter.npy(new Array(List.of(1), new double[] {Double.NaN}))));
+                assertContains("number 1 is 0.5", refused("X=a.csv:onehot", utf8("0.5\n1")));
             }
         } finally {
             Locale.setDefault(before);

@@ -185,14 +185,4 @@ class NpyTest {
                         "X=a.npy",
                         npy("{'descr':'|b1','fortran_order':False,'shape':(1,)}\n", (byte) 2)));
     }
-
-    @Test
-    void refusesNumbersThatAreNotFinite() {
-        Array array = new Array(List.of(2, 3), new double[] {1, 2, 3, 4, Double.NaN, 6});
-        assertContains("holds NaN at [2, 2]", refused("X=a.npy", ArrayWriter.npy(array)));
-        Array vector = new Array(List.of(2), new double[] {1, Double.NEGATIVE_INFINITY});
-        assertContains(
-                "a.npz:v: holds -Infinity at [2]",
-                refused("a.npz", ArrayWriter.npz(Map.of("v", vector))));
-    }
 }
