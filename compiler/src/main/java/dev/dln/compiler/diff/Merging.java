@@ -1,5 +1,6 @@
 package dev.dln.compiler.diff;
 
+import dev.dln.compiler.rewrite.Axes;
 import dev.dln.compiler.rewrite.Contractions;
 import dev.dln.compiler.rewrite.Sums;
 import dev.dln.compiler.tensor.Dim;
@@ -66,7 +67,9 @@ final class Merging {
         }
         var union = new TreeSet<>(indicesA);
         union.addAll(indicesB);
-        List<Integer> axes = List.copyOf(union);
+        var rests = new ArrayList<>(restA);
+        rests.addAll(restB);
+        List<Integer> axes = Axes.order(rests, union, a.extents());
         int restNodeA = rest(builder, restA, axes, a.extents());
         int restNodeB = rest(builder, restB, axes, b.extents());
         int sum =

@@ -1,5 +1,6 @@
 package dev.dln.compiler.diff;
 
+import dev.dln.compiler.rewrite.Axes;
 import dev.dln.compiler.rewrite.Contractions;
 import dev.dln.compiler.rewrite.Sums;
 import dev.dln.compiler.tensor.Dim;
@@ -123,7 +124,7 @@ final class Tangents {
         if (kept.size() > widest || inside.isEmpty()) {
             return product;
         }
-        List<Integer> axes = List.copyOf(kept);
+        List<Integer> axes = Axes.order(inside, kept, product.extents());
         var sum = new Op.Contract(Rational.ONE, inside, axes, product.extents());
         outside.add(new Op.Factor(Contractions.add(builder, Contractions.compact(sum)), axes));
         return Contractions.compact(

@@ -23,12 +23,11 @@ import java.util.TreeSet;
  */
 final class Ordering {
     private final ProgramBuilder builder = new ProgramBuilder();
-    private final List<Op.Role> phases = new ArrayList<>();
+    private final PhaseTracker phases;
     private final Map<Product, Value> known = new HashMap<>();
-    private final boolean directions;
 
     private Ordering(Program program) {
-        directions = program.inputs().stream().anyMatch(i -> i.role() == Op.Role.DIRECTION);
+        phases = new PhaseTracker(builder, program);
     }
 
     /** A product of factors whose indices are numbered canonically, summed over those not kept. */
@@ -47,7 +46,8 @@ final class Ordering {
         for (int i = 0; i < numbers.length; i++) {
             Op op = program.op(i);
             Op moved = op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
-            numbers[i] = moved instanceof Op.Contract contract ? order(contract) : add(moved);
+            numbers[i] =
+                    moved instanceof Op.Contract contract ? order(contract) : builder.add(moved);
         }
         var outputs = new ArrayList<Program.Output>();
         program.outputs()
@@ -55,26 +55,12 @@ final class Ordering {
         return builder.build(outputs);
     }
 
-    private int add(Op op) {
-        int node = builder.add(op);
-        track();
-        return node;
-    }
-
-    private void track() {
-        while (phases.size() < builder.count()) {
-            phases.add(Phases.phase(builder.op(phases.size()), phases));
-        }
-    }
-
     private int order(Op.Contract raw) {
         Op.Contract contract = reduceAlone(raw);
         if (contract.factors().size() <= 1) {
-            int node = Contractions.node(builder, contract);
-            track();
-            return node;
+            return Contractions.node(builder, contract);
         }
-        var plan = new ContractionPlan(contract, this::knownCost, this::weight);
+        var plan = new ContractionPlan(contract, this::isKnown, phases::weight);
         return finish(contract, emit(contract, plan, plan.all()));
     }
 
@@ -113,25 +99,10 @@ final class Ordering {
     }
 
     private int addCompact(Op.Contract contract) {
-        int node = Contractions.node(builder, Contractions.compact(contract));
-        track();
-        return node;
+        return Contractions.node(builder, Contractions.compact(contract));
     }
 
-    private double weight(int node) {
-        return weight(phases.get(node));
-    }
-
-    /** How much a flop of a phase counts: earlier phases run more rarely. */
-    private double weight(Op.Role phase) {
-        return switch (phase) {
-            case DATA -> 0.01;
-            case PARAMETER -> directions ? 0.1 : 1;
-            case DIRECTION -> 1;
-        };
-    }
-
-    private boolean knownCost(List<Op.Factor> factors, Set<Integer> kept) {
+    private boolean isKnown(List<Op.Factor> factors, Set<Integer> kept) {
         return known.containsKey(product(factors, kept, new ArrayList<>()));
     }
 
@@ -188,33 +159,23 @@ final class Ordering {
         return new Value(node, axes);
     }
 
-    /**
-     * The order of an intermediate's axes: that of the operand which has them all if there is one;
-     * else those of the result in its order, then those still to be summed over.
-     */
-    private List<Integer> axes(
+    /** The axes of the last product are the result's, those of an intermediate are free. */
+    private static List<Integer> axes(
             Op.Contract contract, Value a, Value b, Set<Integer> kept, boolean last) {
-        if (!last) {
-            for (Value value : List.of(a, b)) {
-                if (value.axes().containsAll(kept)) {
-                    return value.axes().stream().distinct().filter(kept::contains).toList();
-                }
-            }
+        if (last) {
+            return contract.output().stream().filter(kept::contains).toList();
         }
-        var axes = new ArrayList<Integer>();
-        contract.output().stream().filter(kept::contains).forEach(axes::add);
-        kept.stream().filter(i -> !axes.contains(i)).forEach(axes::add);
-        return axes;
+        return Axes.order(
+                List.of(new Op.Factor(a.node(), a.axes()), new Op.Factor(b.node(), b.axes())),
+                kept,
+                contract.extents());
     }
 
     /** The value with the contraction's coefficient and axes. */
     private int finish(Op.Contract contract, Value value) {
         if (builder.op(value.node()) instanceof Op.Contract last
                 && value.axes().equals(contract.output())) {
-            int node =
-                    Contractions.node(builder, Contractions.scaled(last, contract.coefficient()));
-            track();
-            return node;
+            return Contractions.node(builder, Contractions.scaled(last, contract.coefficient()));
         }
         return addCompact(
                 new Op.Contract(

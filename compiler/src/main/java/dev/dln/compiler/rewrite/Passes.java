@@ -26,6 +26,7 @@ public final class Passes {
      *       normal forms;
      *   <li>flatten: products of products become one product. After normalise, which removes uses
      *       that would make a product look shared;
+     *   <li>factor: common factors leave sums. After flatten, which brings the factors to light;
      *   <li>order: every product becomes binary contractions. Last, because it undoes flattening.
      * </ol>
      */
@@ -33,6 +34,7 @@ public final class Passes {
             List.of(
                     new Pass("normalise", Passes::normalise),
                     new Pass("flatten", Passes::flatten),
+                    new Pass("factor", Factoring::run),
                     new Pass("order", Ordering::run));
 
     /** Every node in normal form. */

@@ -1,0 +1,37 @@
+package dev.dln.compiler.rewrite;
+
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Program;
+import dev.dln.compiler.tensor.ProgramBuilder;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The phases of a builder's nodes while it grows, and what a flop of each phase counts. */
+final class PhaseTracker {
+    private final ProgramBuilder builder;
+    private final List<Op.Role> phases = new ArrayList<>();
+    private final boolean directions;
+
+    /**
+     * Tracks a builder.
+     *
+     * @param program what is being rebuilt: where it has directions, points are fixed for many runs
+     */
+    PhaseTracker(ProgramBuilder builder, Program program) {
+        this.builder = builder;
+        this.directions = program.inputs().stream().anyMatch(i -> i.role() == Op.Role.DIRECTION);
+    }
+
+    /** How much a flop of the node's phase counts: earlier phases run more rarely. */
+    double weight(int node) {
+        while (phases.size() <= node) {
+            phases.add(Phases.phase(builder.op(phases.size()), phases));
+        }
+        return switch (phases.get(node)) {
+            case DATA -> 0.01;
+            case PARAMETER -> directions ? 0.1 : 1;
+            case DIRECTION -> 1;
+        };
+    }
+}
