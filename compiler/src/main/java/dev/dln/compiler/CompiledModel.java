@@ -1,11 +1,13 @@
 package dev.dln.compiler;
 
+import dev.dln.compiler.problem.Problem;
 import dev.dln.compiler.problem.Source;
 import dev.dln.compiler.problem.Span;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Program;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,10 @@ import java.util.Optional;
  * @param program computes {@code loss}, a scalar, and where the network has one, {@code output}
  * @param loss the loss annotation; empty for a free objective
  * @param penalties the penalty annotations
+ * @param dimensions the dimensions that binding the data gives sizes to, in the order of their
+ *     first use
+ * @param kinks the symbols of the primitives in the program that have kinks or jumps
+ * @param warnings the problems of the file, none of which stopped the compilation
  */
 public record CompiledModel(
         String name,
@@ -31,14 +37,53 @@ public record CompiledModel(
         List<ParameterDeclaration> parameters,
         Program program,
         Optional<LossUse> loss,
-        List<PenaltyUse> penalties) {
+        List<PenaltyUse> penalties,
+        List<Dimension> dimensions,
+        List<String> kinks,
+        List<Problem> warnings) {
 
     public CompiledModel {
         settings = List.copyOf(settings);
         data = List.copyOf(data);
         parameters = List.copyOf(parameters);
         penalties = List.copyOf(penalties);
+        dimensions = List.copyOf(dimensions);
+        kinks = List.copyOf(kinks);
+        warnings = List.copyOf(warnings);
     }
+
+    /**
+     * The program with sizes for its named dimensions.
+     *
+     * @param sizes a size of at least 1 for each of {@link #dimensions()}
+     * @throws IllegalArgumentException if one is missing or smaller than {@link Dimension#least()}
+     */
+    public Program specialize(Map<String, Integer> sizes) {
+        for (Dimension dimension : dimensions) {
+            Integer size = sizes.get(dimension.name());
+            if (size == null || size < dimension.least()) {
+                throw new IllegalArgumentException(
+                        "dimension "
+                                + dimension.name()
+                                + " must be at least "
+                                + dimension.least()
+                                + ", not "
+                                + size);
+            }
+        }
+        return Specialization.of(program, sizes);
+    }
+
+    /**
+     * A dimension that the data determine.
+     *
+     * @param name as written
+     * @param data the first data array that has it
+     * @param axis on which axis, from 0
+     * @param least the least size that the network's slices allow, at least 1
+     * @param span that array's declaration
+     */
+    public record Dimension(String name, String data, int axis, int least, Span span) {}
 
     /** A network parameter and its value, as text: {@code 8}, {@code 0.5}, {@code [20, 20]}. */
     public record Setting(String name, String value) {}

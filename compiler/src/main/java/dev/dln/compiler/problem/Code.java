@@ -1,282 +1,98 @@
 package dev.dln.compiler.problem;
 
 /**
- * The catalogue of problems: one constant per code, its only declaration. {@code dln explain}
- * prints it.
+ * The catalogue of problems: one constant per code. Its explanation, which {@code dln explain}
+ * prints, is the resource of the code's name beside this class, such as {@code DLN0203.txt}.
  *
  * <p>DLN00xx reading text, DLN01xx names, DLN02xx dimensions and shapes, DLN03xx calls and
  * annotations, DLN04xx smoothness and style, DLN05xx data at binding time.
  */
 public enum Code {
-    SYNTAX(
-            "DLN0001",
-            Severity.ERROR,
-            "this cannot be read",
-            """
-            The text does not follow the grammar at this place. The message says what stands there and what
-            was expected; the language reference has every construct with an example.
-
-              let A 3 * X        `=` is expected after the name
-              let A = 3 * X      right
-            """),
-    UNCLOSED_BRACKET(
-            "DLN0002",
-            Severity.ERROR,
-            "a closing bracket is missing",
-            """
-            Every `(`, `[` and `{` needs its `)`, `]` or `}`. The message points to where the closing one is
-            missed and names the place of the opening one; it may belong further to the left.
-
-              let A = tanh(W * X + b       the `(` is not closed
-              let A = tanh(W * X + b)      right
-            """),
-    CLOSES_NOTHING(
-            "DLN0003",
-            Severity.ERROR,
-            "this closing bracket does not match",
-            """
-            A `)`, `]` or `}` stands where none, or one of another kind, is open.
-
-              let A = tanh(W * X + b))     the second `)` closes nothing
-              let A = W[1, 2)              a `]` is expected
-            """),
-    UNKNOWN_CHARACTER(
-            "DLN0004",
-            Severity.ERROR,
-            "this character is not part of the language",
-            """
-            Outside comments, a file holds names, numbers, operators, brackets and the few mathematical signs
-            that the language reference lists. Text pasted from a document often brings look-alikes: curly
-            quotes, long dashes, invisible characters.
-            """),
-    NESTED_TOO_DEEPLY(
-            "DLN0005",
-            Severity.ERROR,
-            "this is nested too deeply",
-            """
-            Brackets, conditionals and blocks may be nested 200 levels deep, and 500 operators may stand in one
-            another. Name parts of the expression with `let`; a sum over many layers is written with `for`.
-            """),
-    UNCLOSED_STRING(
-            "DLN0006",
-            Severity.ERROR,
-            "this text has no closing quote",
-            """
-            File names stand in double quotes on one line.
-
-              import "layers.dln"       right
-            """),
-    EXPRESSION_MISSING(
-            "DLN0007",
-            Severity.ERROR,
-            "an expression is missing",
-            """
-            After an operator, an opening bracket, a comma or `=`, an expression must follow.
-
-              let A = W *          nothing to multiply by
-              let A = W * X        right
-            """),
-    NAME_MISSING(
-            "DLN0008",
-            Severity.ERROR,
-            "a name is missing",
-            """
-            Networks, definitions, data, parameters and values all have names: a letter, then letters, digits
-            and underscores.
-
-              param [3, n]         which parameter?
-              param W[3, n]        right
-            """),
-    RESERVED_WORD(
-            "DLN0009",
-            Severity.ERROR,
-            "this word is reserved",
-            """
-            The words that start statements and definitions, and `if`, `then`, `else`, cannot be names: network,
-            activation, loss, penalty, function, import, data, param, let, output, minimize, for.
-
-              let B = A * data     `data` starts a statement
-              let B = A * data1    right
-            """),
-    NO_STATEMENT(
-            "DLN0010",
-            Severity.ERROR,
-            "this is not a statement",
-            """
-            Inside a network, every statement starts with `data`, `param`, `let`, `output`, `minimize` or `for`.
-
-              A = W * X            starts with a name
-              let A = W * X        right
-            """),
-    OUTSIDE_NETWORK(
-            "DLN0011",
-            Severity.ERROR,
-            "this cannot stand outside a network",
-            """
-            At its top level a file holds networks, definitions (activation, loss, penalty, function) and
-            imports. A statement there often means that a `}` further up closes the network too early.
-            """),
-    OPERATOR_MISSING(
-            "DLN0012",
-            Severity.ERROR,
-            "an operator is missing",
-            """
-            Two expressions stand side by side. Products are written with `*` (of matrices), `.*` (elementwise).
-
-              let A = 2 W X        products must be written
-              let A = 2 * W * X    right
-            """),
-    ARGUMENT_PLACE(
-            "DLN0013",
-            Severity.ERROR,
-            "positional and named arguments are mixed",
-            """
-            Arguments are given by position first, then after a semicolon by name.
-
-              softplus(T, alpha = 4)       a name before the semicolon
-              softplus(T; alpha = 4)       right
-              softplus(T, 4)               right too
-            """),
-    COMPARISON_CHAIN(
-            "DLN0014",
-            Severity.ERROR,
-            "comparisons cannot be chained",
-            """
-            `a < b < c` is not read as in mathematics. Nest two conditions.
-
-              if 0 < k < 3 then A else B                        two comparisons
-              if 0 < k then (if k < 3 then A else B) else B     right
-            """),
-    UNKNOWN_NAME(
-            "DLN0101",
-            Severity.ERROR,
-            "this name is not known",
-            "Nothing of this name is declared above the place where it is used."),
-    SHAPES_NOT_MULTIPLIABLE(
-            "DLN0203",
-            Severity.ERROR,
-            "these shapes cannot be multiplied",
-            "In A * B, the columns of A must be as many as the rows of B."),
-
-    // ---- DLN05xx: data and points at binding time
-
-    DATA_MISSING(
-            "DLN0501",
-            Severity.ERROR,
-            "a declared data array is not given",
-            """
-            Every array that the network declares with data must be bound before it can be
-            evaluated: --data X=file.npy, or --data file.npz with one array of each name.\
-            """),
-    DATA_UNKNOWN(
-            "DLN0502",
-            Severity.ERROR,
-            "the network declares no data of this name",
-            """
-            An array was given under a name that no data statement declares. Often the name is
-            misspelt, or the file holds more arrays than the network needs: bind those it needs
-            one by one, as in --data X=file.npz:X.\
-            """),
-    DATA_RANK(
-            "DLN0503",
-            Severity.ERROR,
-            "this array has the wrong number of axes",
-            """
-            X[d, m] takes an array with two axes, v[n] one with one axis (n x 1 is taken too), a
-            plain name a single number. Samples are columns: a table with one sample in each row
-            must be transposed.\
-            """),
-    DATA_EXTENT(
-            "DLN0504",
-            Severity.ERROR,
-            "this array does not have the declared size",
-            """
-            Where a data statement gives a number, as in X[64, m], the array must have exactly
-            that many rows or columns. Samples are columns: a table with one sample in each row
-            must be transposed.\
-            """),
-    DATA_DISAGREE(
-            "DLN0505",
-            Severity.ERROR,
-            "the data disagree about a dimension",
-            """
-            A dimension name stands for one number. With X[d, m] and Y[k, m], X and Y must have
-            as many columns as each other.\
-            """),
+    SYNTAX("DLN0001", Severity.ERROR, "this cannot be read"),
+    UNCLOSED_BRACKET("DLN0002", Severity.ERROR, "a closing bracket is missing"),
+    CLOSES_NOTHING("DLN0003", Severity.ERROR, "this closing bracket does not match"),
+    UNKNOWN_CHARACTER("DLN0004", Severity.ERROR, "this character is not part of the language"),
+    NESTED_TOO_DEEPLY("DLN0005", Severity.ERROR, "this is nested too deeply"),
+    UNCLOSED_STRING("DLN0006", Severity.ERROR, "this text has no closing quote"),
+    EXPRESSION_MISSING("DLN0007", Severity.ERROR, "an expression is missing"),
+    NAME_MISSING("DLN0008", Severity.ERROR, "a name is missing"),
+    RESERVED_WORD("DLN0009", Severity.ERROR, "this word is reserved"),
+    NO_STATEMENT("DLN0010", Severity.ERROR, "this is not a statement"),
+    OUTSIDE_NETWORK("DLN0011", Severity.ERROR, "this cannot stand outside a network"),
+    OPERATOR_MISSING("DLN0012", Severity.ERROR, "an operator is missing"),
+    ARGUMENT_PLACE("DLN0013", Severity.ERROR, "positional and named arguments are mixed"),
+    COMPARISON_CHAIN("DLN0014", Severity.ERROR, "comparisons cannot be chained"),
+    UNKNOWN_NAME("DLN0101", Severity.ERROR, "this name is not known"),
+    DUPLICATE_NAME("DLN0102", Severity.ERROR, "this name is declared twice"),
+    UNKNOWN_FUNCTION("DLN0103", Severity.ERROR, "this function is not known"),
+    UNKNOWN_LOSS("DLN0104", Severity.ERROR, "this loss is not known"),
+    UNKNOWN_PENALTY("DLN0105", Severity.ERROR, "this penalty is not known"),
+    BAD_INDEX("DLN0106", Severity.ERROR, "this index of a name is no natural number"),
+    RECURSIVE_DEFINITION("DLN0107", Severity.ERROR, "this definition uses itself"),
+    UNKNOWN_NETWORK("DLN0108", Severity.ERROR, "no network has this name"),
+    IMPORT_NOT_FOUND("DLN0109", Severity.ERROR, "this file cannot be imported"),
+    IMPORT_CYCLE("DLN0110", Severity.ERROR, "these files import each other"),
+    SHAPES_DIFFER("DLN0201", Severity.ERROR, "these shapes differ"),
+    SCALAR_NEEDED("DLN0202", Severity.ERROR, "a scalar is needed here"),
+    SHAPES_NOT_MULTIPLIABLE("DLN0203", Severity.ERROR, "these shapes cannot be multiplied"),
+    SQUARE_NEEDED("DLN0204", Severity.ERROR, "a square matrix is needed here"),
+    DIMENSION_NOT_FIXED(
+            "DLN0205", Severity.ERROR, "this dimension is not known when the network is compiled"),
+    BAD_DIMENSION("DLN0206", Severity.ERROR, "a dimension must be a positive integer"),
+    UNDETERMINED_DIMENSION("DLN0207", Severity.ERROR, "nothing determines this dimension"),
+    INDEX_OUT_OF_RANGE("DLN0208", Severity.ERROR, "this index is out of range"),
+    BLOCK_SHAPES("DLN0209", Severity.ERROR, "these blocks do not fit together"),
+    TOO_MANY_DIMENSIONS("DLN0210", Severity.ERROR, "an array has at most two dimensions"),
+    WRONG_ARGUMENT_COUNT("DLN0301", Severity.ERROR, "wrong number of arguments"),
+    UNKNOWN_ARGUMENT("DLN0302", Severity.ERROR, "no argument has this name"),
+    ARGUMENT_TWICE("DLN0303", Severity.ERROR, "this argument is given twice"),
+    COMPILE_TIME_NEEDED("DLN0304", Severity.ERROR, "a number known at compile time is needed here"),
+    WRONG_KIND("DLN0305", Severity.ERROR, "a value of another kind is needed here"),
+    BAD_NUMBER("DLN0306", Severity.ERROR, "this number cannot be computed"),
+    NOT_ELEMENTWISE("DLN0307", Severity.ERROR, "an activation acts on single entries"),
+    UNKNOWN_ANNOTATION("DLN0308", Severity.ERROR, "this annotation is not known"),
+    ANNOTATION_UNAVAILABLE("DLN0309", Severity.ERROR, "this annotation is not available yet"),
+    MISSING_LOSS("DLN0310", Severity.ERROR, "an output needs a loss"),
+    TWO_OBJECTIVES("DLN0311", Severity.ERROR, "a network has one objective"),
+    NO_OBJECTIVE("DLN0312", Severity.ERROR, "this network has nothing to minimize"),
+    LOSS_WITHOUT_OUTPUT("DLN0313", Severity.ERROR, "a loss needs an output"),
+    NO_PARAMETERS("DLN0314", Severity.ERROR, "this network has no parameters"),
+    NOT_A_PARAMETER("DLN0315", Severity.ERROR, "a penalty applies to parameters"),
+    BAD_DISTRIBUTION("DLN0316", Severity.ERROR, "this is no distribution"),
+    UNKNOWN_SETTING("DLN0317", Severity.ERROR, "the network has no such parameter"),
+    BAD_SETTING("DLN0318", Severity.ERROR, "this value does not suit the network parameter"),
+    TOO_LARGE("DLN0319", Severity.ERROR, "this is too large"),
+    UNUSED_DECLARATION("DLN0401", Severity.WARNING, "this is never used"),
+    UNUSED_LET("DLN0402", Severity.WARNING, "this value is never used"),
+    UNUSED_SETTING("DLN0403", Severity.WARNING, "this network parameter is never used"),
+    UNUSED_IMPORT("DLN0404", Severity.WARNING, "nothing of this file is used"),
+    NO_INFLUENCE("DLN0405", Severity.WARNING, "the loss does not depend on this parameter"),
+    KINK("DLN0406", Severity.WARNING, "second derivatives do not exist everywhere"),
+    HIDES_STANDARD("DLN0407", Severity.WARNING, "this hides a definition of the standard library"),
+    DATA_MISSING("DLN0501", Severity.ERROR, "a declared data array is not given"),
+    DATA_UNKNOWN("DLN0502", Severity.ERROR, "the network declares no data of this name"),
+    DATA_RANK("DLN0503", Severity.ERROR, "this array has the wrong number of axes"),
+    DATA_EXTENT("DLN0504", Severity.ERROR, "this array does not have the declared size"),
+    DATA_DISAGREE("DLN0505", Severity.ERROR, "the data disagree about a dimension"),
     DATA_NOT_FINITE(
-            "DLN0506",
-            Severity.ERROR,
-            "this array holds an entry that is not a finite number",
-            """
-            NaN or an infinity in the data makes every result NaN. Missing values have to be
-            filled in or their samples left out before the data are bound.\
-            """),
-    DATA_EMPTY(
-            "DLN0507",
-            Severity.ERROR,
-            "this array is empty",
-            """
-            An array with no rows or no columns gives the network nothing to compute with.\
-            """),
-    DIMENSION_UNKNOWN(
-            "DLN0508",
-            Severity.ERROR,
-            "nothing gives this dimension a size",
-            """
-            Dimensions are numbers or names that the data give a size to. A name that occurs in
-            no data statement stays unknown: write a number, or a network parameter such as
-            network mlp(width = 20).\
-            """),
-    MODEL_TOO_LARGE(
-            "DLN0509",
-            Severity.ERROR,
-            "the model is too large",
-            """
-            A tensor, or all parameters together, would have more than 2^31 - 1 entries with
-            these data.\
-            """),
-    POINT_MISSING(
-            "DLN0511",
-            Severity.ERROR,
-            "the point has no array for this parameter",
-            """
-            A point given as arrays needs one for each param of the network, under its name.\
-            """),
-    POINT_UNKNOWN(
-            "DLN0512",
-            Severity.ERROR,
-            "the network has no parameter of this name",
-            """
-            A point given as arrays holds one that no param statement declares. Often the name is
-            misspelt, or the point belongs to another network.\
-            """),
-    POINT_SHAPE(
-            "DLN0513",
-            Severity.ERROR,
-            "this array does not have the parameter's shape",
-            """
-            Each array of a point must have the shape that its param statement declares, with the
-            dimensions that the data give. A column vector b[n] may be given as n x 1.\
-            """),
+            "DLN0506", Severity.ERROR, "this array holds an entry that is not a finite number"),
+    DATA_EMPTY("DLN0507", Severity.ERROR, "this array is empty"),
+    DIMENSION_UNKNOWN("DLN0508", Severity.ERROR, "nothing gives this dimension a size"),
+    MODEL_TOO_LARGE("DLN0509", Severity.ERROR, "the model is too large"),
+    POINT_MISSING("DLN0511", Severity.ERROR, "the point has no array for this parameter"),
+    POINT_UNKNOWN("DLN0512", Severity.ERROR, "the network has no parameter of this name"),
+    POINT_SHAPE("DLN0513", Severity.ERROR, "this array does not have the parameter's shape"),
     POINT_NOT_FINITE(
-            "DLN0514",
-            Severity.ERROR,
-            "this point holds an entry that is not a finite number",
-            """
-            NaN or an infinity in a parameter makes every result NaN. The point may come from a
-            search that diverged.\
-            """);
+            "DLN0514", Severity.ERROR, "this point holds an entry that is not a finite number");
 
     private final String id;
     private final Severity severity;
     private final String title;
-    private final String explanation;
 
-    Code(String id, Severity severity, String title, String explanation) {
+    Code(String id, Severity severity, String title) {
         this.id = id;
         this.severity = severity;
         this.title = title;
-        this.explanation = explanation;
     }
 
     /** The stable code, such as {@code DLN0203}. */
@@ -296,6 +112,6 @@ public enum Code {
 
     /** What {@code dln explain} prints: why it is a problem, an example of it and of its repair. */
     public String explanation() {
-        return explanation;
+        return Explanations.of(this);
     }
 }

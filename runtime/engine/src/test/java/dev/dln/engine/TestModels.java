@@ -76,7 +76,17 @@ public final class TestModels {
             start = source.text().indexOf('\n', start) + 1;
         }
         return new CompiledModel(
-                "test", source, List.of(), data, parameters, program, Optional.empty(), List.of());
+                "test",
+                source,
+                List.of(),
+                data,
+                parameters,
+                program,
+                Optional.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
     }
 
     private static Span line(Source source, int start) {

@@ -1,0 +1,87 @@
+package dev.dln.compiler.check;
+
+import dev.dln.compiler.CompiledModel;
+import dev.dln.compiler.CompiledModel.Dimension;
+import dev.dln.compiler.CompiledModel.Setting;
+import dev.dln.compiler.problem.Problem;
+import dev.dln.compiler.problem.Source;
+import dev.dln.compiler.tensor.Dim;
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Primitive;
+import dev.dln.compiler.tensor.Program;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Optional;
+
+/** The compiled model of a network that was checked without a mistake. */
+final class Summary {
+    private Summary() {}
+
+    static CompiledModel of(NetworkChecker checker, Source source, List<Problem> warnings) {
+        Declarations declarations = checker.declarations();
+        Objective objective = checker.objective();
+        Program program = Lowering.lower(checker.context().terms(), FileChecker.outputs(objective));
+        var settings =
+                checker.network().params().stream()
+                        .map(p -> p.name().text())
+                        .map(
+                                n ->
+                                        new Setting(
+                                                n,
+                                                Settings.show(
+                                                        Optional.ofNullable(
+                                                                        checker.root().own().get(n))
+                                                                .map(Scope.Binding::value)
+                                                                .orElse(Value.unknown()))))
+                        .toList();
+        List<String> kinks =
+                program.nodes().stream()
+                        .filter(Op.Map.class::isInstance)
+                        .map(op -> ((Op.Map) op).primitive())
+                        .filter(p -> p.facts().order() <= 0)
+                        .map(Primitive::symbol)
+                        .distinct()
+                        .toList();
+        return new CompiledModel(
+                checker.network().name().text(),
+                source,
+                settings,
+                declarations.data(),
+                declarations.parameters(),
+                program,
+                objective.use(),
+                objective.penalties(),
+                dimensions(checker),
+                kinks,
+                warnings);
+    }
+
+    private static List<Dimension> dimensions(NetworkChecker checker) {
+        var found = new LinkedHashMap<String, Dimension>();
+        for (Declarations.Declared declared : checker.declarations().of(Op.Role.DATA)) {
+            for (Extent extent : declared.extents()) {
+                if (Dims.resolve(extent.size()) instanceof Dim.Named(String name)) {
+                    found.putIfAbsent(
+                            name,
+                            new Dimension(
+                                    name,
+                                    declared.name(),
+                                    extent.origin().axis(),
+                                    least(checker, extent.size()),
+                                    extent.origin().span()));
+                }
+            }
+        }
+        return List.copyOf(found.values());
+    }
+
+    /** The least size that every slice of an axis of this size needs. */
+    private static int least(NetworkChecker checker, Size size) {
+        return checker.context().requirements().stream()
+                .filter(r -> Dims.same(r.axis().size(), size))
+                .mapToInt(Requirement::least)
+                .max()
+                .orElse(1);
+    }
+}
