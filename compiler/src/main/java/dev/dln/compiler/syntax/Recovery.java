@@ -129,10 +129,12 @@ final class Recovery extends DefaultErrorStrategy {
         return makeUp(parser, expected);
     }
 
-    private Token recoverCloser(Parser parser, int closer, boolean silent) {
+    private Token recoverCloser(Parser parser, int closer, boolean inEcho) {
         Token found = parser.getCurrentToken();
         ParserRuleContext context = parser.getContext();
         Token open = opener(context, Words.openerOf(closer));
+        // If the opening bracket was made up, its lack is reported already.
+        boolean silent = inEcho || open.getTokenIndex() < 0;
         boolean block = context.getRuleIndex() == DlnParser.RULE_block;
         if (block) {
             if (!silent) {

@@ -12,6 +12,7 @@ import org.antlr.v4.runtime.TokenStream;
 import org.antlr.v4.runtime.atn.PredictionMode;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,6 +33,23 @@ public final class SyntaxReader {
 
     /** Reads a whole file. */
     public static ParseResult parse(Source source) {
+        Reading reading = read(source);
+        if (reading.file().isPresent()) {
+            return new AstBuilder(reading.tokens(), reading.problems()).build(reading.file().get());
+        }
+        Ast.File nothing = new Ast.File(List.of(), source.span(0, source.text().length()));
+        return new ParseResult(nothing, reading.problems().inOrder(), Set.of());
+    }
+
+    /**
+     * A parsed file as the formatter needs it.
+     *
+     * @param file the parse tree; empty if nesting stopped the parser
+     */
+    record Reading(
+            TokenText tokens, SyntaxProblems problems, Optional<DlnParser.FileContext> file) {}
+
+    static Reading read(Source source) {
         TokenText tokens = TokenText.of(source);
         SyntaxProblems problems = new SyntaxProblems(tokens);
         TokenRepair repair = TokenRepair.of(tokens, problems);
@@ -43,8 +61,7 @@ public final class SyntaxReader {
         // The grammar needs two tokens of lookahead and no context: see Dln.g4.
         parser.getInterpreter().setPredictionMode(PredictionMode.SLL);
         try {
-            DlnParser.FileContext file = parser.file();
-            return new AstBuilder(tokens, problems).build(file);
+            return new Reading(tokens, problems, Optional.of(parser.file()));
         } catch (TooDeep _) {
             problems.add(
                     Problem.of(
@@ -52,8 +69,7 @@ public final class SyntaxReader {
                                     tokens.span(parser.getCurrentToken()),
                                     "more than " + MAX_NESTING + " levels of brackets or blocks")
                             .withHelp("name a part with `let` and use the name"));
-            Ast.File nothing = new Ast.File(List.of(), source.span(0, source.text().length()));
-            return new ParseResult(nothing, problems.inOrder(), Set.of());
+            return new Reading(tokens, problems, Optional.empty());
         }
     }
 
