@@ -22,9 +22,16 @@ public final class Commands {
             new LinkedHashMap<>();
 
     static {
+        ALL.put("check", CheckCommand::new);
+        ALL.put("info", InfoCommand::new);
+        ALL.put("eval", EvalCommand::new);
+        ALL.put("minimize", MinimizeCommand::new);
+        ALL.put("classify", ClassifyCommand::new);
+        ALL.put("spectrum", SpectrumCommand::new);
         ALL.put("explain", ExplainCommand::new);
         ALL.put("doctor", DoctorCommand::new);
         ALL.put("completion", CompletionCommand::new);
+        ALL.put("train", TrainCommand::new);
     }
 
     private Commands() {}

@@ -1,0 +1,107 @@
+package dev.dln.app.command;
+
+import dev.dln.app.Context;
+import dev.dln.app.ExitCode;
+import dev.dln.app.Failure;
+import dev.dln.app.VectorModule;
+import dev.dln.app.data.DataException;
+import dev.dln.app.data.DataSpec;
+import dev.dln.compiler.CompiledModel;
+import dev.dln.engine.Array;
+import dev.dln.engine.Binder;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.Checked;
+import dev.dln.engine.Device;
+import dev.dln.engine.Devices;
+import dev.dln.engine.Session;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The data that a command binds, and the device it runs on. */
+@Command
+final class DataOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "NAME=FILE",
+            description = {
+                "Bind a data array: X=x.npy, X=all.npz:key, X=t.csv:1..4:T, Y=t.csv:kind:onehot,"
+                        + " X=images.idx.gz; or FILE.npz for every array under its own name."
+            })
+    private List<String> data = new ArrayList<>();
+
+    @Option(
+            names = "--device",
+            paramLabel = "NAME",
+            description = "Where to compute: reference, vector or auto (default: auto).")
+    private String device = "auto";
+
+    /** Whether any data were given. */
+    boolean any() {
+        return !data.isEmpty();
+    }
+
+    /** Reads the data and binds them; prints what does not fit on standard error. */
+    BoundModel bind(Context context, CompiledModel model) {
+        return checked(context, Binder.bind(model, load()));
+    }
+
+    private Map<String, Array> load() {
+        try {
+            return DataSpec.loadAll(data, Path.of(""));
+        } catch (IOException e) {
+            throw failure(e);
+        }
+    }
+
+    /** Opens a session on the chosen device. */
+    Session open(BoundModel model) {
+        return device().open(model);
+    }
+
+    /** The chosen device. */
+    Device device() {
+        if (!device.equals("reference")) {
+            VectorModule.load();
+        }
+        return Devices.named(device)
+                .orElseThrow(
+                        () ->
+                                Failure.usage(
+                                        "there is no device '" + device + "'",
+                                        "the devices are auto, "
+                                                + Devices.all().stream()
+                                                        .map(Device::name)
+                                                        .collect(Collectors.joining(", "))));
+    }
+
+    /** The value, or a failure after its problems were printed. */
+    static <T> T checked(Context context, Checked<T> checked) {
+        ModelOptions.report(context, checked.problems());
+        return checked.value().orElseThrow(() -> Failure.alreadyReported(ExitCode.BAD_INPUT));
+    }
+
+    /** What a failure to read or write data means for the exit code. */
+    static Failure failure(IOException e) {
+        int code =
+                switch (e) {
+                    case DataException wrong ->
+                            switch (wrong.reason()) {
+                                case USAGE -> ExitCode.USAGE;
+                                case BAD -> ExitCode.BAD_INPUT;
+                                case MISSING -> ExitCode.NO_INPUT;
+                                case ENVIRONMENT -> ExitCode.ENVIRONMENT;
+                            };
+                    default -> ExitCode.ENVIRONMENT;
+                };
+        String message = e.getMessage();
+        return new Failure(code, message == null ? e.toString() : message);
+    }
+}

@@ -1,0 +1,70 @@
+package dev.dln.app.command;
+
+import dev.dln.app.Failure;
+import dev.dln.app.data.ArrayWriter;
+import dev.dln.engine.Array;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** The folder that arrays are written to. */
+@Command
+final class OutOption {
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write arrays as .npz into this folder, which is made if need be.")
+    private String out = "";
+
+    private final List<String> written = new ArrayList<>();
+
+    /** Whether a folder was given. */
+    boolean given() {
+        return !out.isEmpty();
+    }
+
+    /** Makes the folder, so that a long computation does not end in vain. */
+    void prepare() {
+        if (!given()) {
+            return;
+        }
+        Path folder = Sources.path(out);
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException _) {
+            throw Failure.usage("--out " + out + " is a file, not a folder");
+        } catch (IOException e) {
+            throw Failure.unwritable(folder, e);
+        }
+        if (!Files.isWritable(folder)) {
+            throw Failure.unwritable(folder, new java.nio.file.AccessDeniedException(out));
+        }
+    }
+
+    /** Writes arrays into an archive of the folder; nothing if no folder was given. */
+    void write(String name, Map<String, Array> arrays) {
+        if (!given()) {
+            return;
+        }
+        Path file = Sources.path(out).resolve(name);
+        try {
+            ArrayWriter.writeNpz(file, arrays);
+        } catch (IOException e) {
+            throw DataOptions.failure(e);
+        }
+        written.add(file.toString());
+    }
+
+    /** The files written so far. */
+    List<String> written() {
+        return List.copyOf(written);
+    }
+}

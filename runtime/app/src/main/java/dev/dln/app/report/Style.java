@@ -1,0 +1,63 @@
+package dev.dln.app.report;
+
+/** The look of pages and charts: one sheet, light and dark, no fonts or files from elsewhere. */
+final class Style {
+    private Style() {}
+
+    /** Colours are Okabe and Ito's, a little darker on white, a little lighter on black. */
+    static final String SHEET =
+            """
+            :root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --paper: #ffffff;
+              --panel: #f6f8fa; --rule: #d1d9e0; --c0: #a6adb6; --c1: #0072b2; --c2: #d55e00;
+              --c3: #007f5f; --c4: #b0508c; --c5: #8a6d00; --c6: #2a8fc4; }
+            @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa5b1;
+              --paper: #0f1318; --panel: #181d24; --rule: #313944; --c0: #5d6672; --c1: #56b4e9;
+              --c2: #ff9248; --c3: #2fc79d; --c4: #e58fc2; --c5: #f0d24a; --c6: #9fd3f5; } }
+            * { box-sizing: border-box; }
+            body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.55;
+              font: 16px/1.55 system-ui, "Segoe UI", "Helvetica Neue", Arial, sans-serif; }
+            main { max-width: 1040px; margin: 0 auto; padding: 40px 24px 64px; }
+            h1 { font-size: 1.9rem; line-height: 1.2; margin: 0 0 .5rem; letter-spacing: -.01em; }
+            h2 { font-size: 1.2rem; margin: 2.4rem 0 .6rem; }
+            p { margin: .5rem 0; max-width: 76ch; }
+            .lead { font-size: 1.06rem; color: var(--soft); }
+            dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
+              gap: 12px; margin: 1.6rem 0; }
+            dl.facts div { background: var(--panel); border: 1px solid var(--rule);
+              border-radius: 8px; padding: 12px 16px; }
+            dl.facts dt { font-size: .82rem; color: var(--soft); }
+            dl.facts dd { margin: 2px 0 0; font-size: 1.35rem; font-weight: 600;
+              font-variant-numeric: tabular-nums; }
+            figure { margin: 1.6rem 0; }
+            figcaption { font-size: .9rem; color: var(--soft); max-width: 88ch; margin-top: .4rem; }
+            .chart { width: 100%; height: auto; display: block; }
+            .chart text { fill: var(--ink); font-size: 14px; }
+            .chart .tick text { fill: var(--soft); font-size: 13px; }
+            .chart .label text { font-size: 15px; }
+            .chart .grid line { stroke: var(--rule); stroke-width: .6; }
+            .chart .axis line { stroke: var(--soft); stroke-width: 1.2; }
+            .chart .filled { stroke: var(--paper); stroke-width: 1; }
+            .chart .stroked { fill: none; stroke-width: 1.6; }
+            .c0.filled { fill: var(--c0); } .c0.stroked { stroke: var(--c0); stroke-width: 1; }
+            .c1.filled { fill: var(--c1); } .c1.stroked { stroke: var(--c1); }
+            .c2.filled { fill: var(--c2); } .c2.stroked { stroke: var(--c2); }
+            .c3.filled { fill: var(--c3); } .c3.stroked { stroke: var(--c3); }
+            .c4.filled { fill: var(--c4); } .c4.stroked { stroke: var(--c4); }
+            .c5.filled { fill: var(--c5); } .c5.stroked { stroke: var(--c5); }
+            .c6.filled { fill: var(--c6); } .c6.stroked { stroke: var(--c6); }
+            .scroll { overflow-x: auto; border: 1px solid var(--rule); border-radius: 8px; }
+            table { border-collapse: collapse; width: 100%; font-size: .88rem;
+              font-variant-numeric: tabular-nums; }
+            caption { text-align: left; padding: 10px 12px; color: var(--soft); }
+            th, td { padding: 6px 12px; text-align: left; white-space: nowrap;
+              border-top: 1px solid var(--rule); }
+            th { background: var(--panel); font-weight: 600; }
+            th.n, td.n { text-align: right; }
+            pre { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px;
+              padding: 12px 16px; overflow-x: auto; font-size: .86rem; line-height: 1.45; }
+            code, pre { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, monospace; }
+            footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
+              color: var(--soft); font-size: .85rem; }
+            @media print { main { max-width: none; padding: 0; } .scroll { overflow: visible; } }
+            """;
+}
