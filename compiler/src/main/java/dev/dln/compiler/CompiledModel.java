@@ -5,6 +5,7 @@ import dev.dln.compiler.problem.Source;
 import dev.dln.compiler.problem.Span;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Program;
+import dev.dln.compiler.tensor.Specialization;
 
 import java.util.List;
 import java.util.Map;
@@ -71,7 +72,7 @@ public record CompiledModel(
                                 + size);
             }
         }
-        return Specialization.of(program, sizes);
+        return Specialization.specialize(program, sizes);
     }
 
     /**

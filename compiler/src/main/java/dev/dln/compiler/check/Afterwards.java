@@ -3,12 +3,11 @@ package dev.dln.compiler.check;
 import dev.dln.compiler.problem.Code;
 import dev.dln.compiler.problem.Problem;
 import dev.dln.compiler.problem.Span;
-import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
-import dev.dln.compiler.tensor.Primitive;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -39,7 +38,7 @@ final class Afterwards {
             return;
         }
         unused();
-        kinks();
+        new Kinks(checker, report).warn();
     }
 
     private void requirements() {
@@ -81,7 +80,7 @@ final class Afterwards {
         var names =
                 checker.root().own().entrySet().stream()
                         .filter(e -> e.getValue().kind() == Scope.Kind.SETTING)
-                        .map(java.util.Map.Entry::getKey)
+                        .map(Map.Entry::getKey)
                         .toList();
         Problem suggested = Spelling.suggest(problem, size.name(), names);
         return suggested.help().isEmpty()
@@ -121,11 +120,12 @@ final class Afterwards {
                                 }
                             }
                         });
+        Set<String> inputs = inputsOfLoss();
         for (Declarations.Declared parameter : checker.declarations().of(Op.Role.PARAMETER)) {
             Scope.Binding binding = checker.root().own().get(parameter.name());
             if (binding != null
                     && binding.used()
-                    && !loss.contains(parameter.term())
+                    && !inputs.contains(parameter.name())
                     && !idle.contains(parameter.term())) {
                 report.add(
                         Problem.of(
@@ -133,12 +133,24 @@ final class Afterwards {
                                         parameter.span(),
                                         "the loss does not depend on " + parameter.name())
                                 .withNote(
-                                        needed.contains(parameter.term())
-                                                ? "only the output does"
-                                                : "what is computed from it is not part of the"
-                                                        + " loss"));
+                                        loss.contains(parameter.term())
+                                                ? "its contributions cancel"
+                                                : needed.contains(parameter.term())
+                                                        ? "only the output does"
+                                                        : "what is computed from it is not part of"
+                                                                + " the loss"));
             }
         }
+    }
+
+    /** The arrays that the loss needs when terms that cancel are gone. */
+    private Set<String> inputsOfLoss() {
+        Set<String> names = new HashSet<>();
+        checker.objective()
+                .loss()
+                .map(t -> Lowering.lower(checker.context().terms(), Map.of("loss", t)))
+                .ifPresent(p -> p.inputs().forEach(i -> names.add(i.name())));
+        return names;
     }
 
     private void unused(String name, Scope.Binding binding) {
@@ -157,7 +169,8 @@ final class Afterwards {
         }
     }
 
-    private static Set<Term> reachable(List<Term> from) {
+    /** Some terms and everything they are computed from. */
+    static Set<Term> reachable(List<Term> from) {
         Set<Term> seen = new HashSet<>(from);
         var open = new java.util.ArrayDeque<>(from);
         while (!open.isEmpty()) {
@@ -168,56 +181,5 @@ final class Afterwards {
             }
         }
         return seen;
-    }
-
-    /** One warning for each kinked function of the loss that depends on a parameter. */
-    private void kinks() {
-        Set<Primitive> named = new HashSet<>();
-        Set<Term> loss = reachable(checker.objective().loss().map(List::of).orElseGet(List::of));
-        loss.stream()
-                .sorted(java.util.Comparator.comparingInt(Term::number))
-                .forEach(
-                        term -> {
-                            if (term.form() instanceof Form.Apply(Primitive p, var args)
-                                    && p.facts().order() <= 0
-                                    && dependsOnParameter(args.getFirst())
-                                    && named.add(p)) {
-                                kink(p, term.place());
-                            }
-                        });
-    }
-
-    private void kink(Primitive primitive, Span span) {
-        boolean jump = primitive.facts().order() < 0;
-        report.add(
-                Problem.of(
-                                Code.KINK,
-                                span,
-                                primitive.symbol() + (jump ? " jumps at 0" : " has a kink at 0"))
-                        .withNote(
-                                "derivatives there are those of one side; analyses tell points near"
-                                        + " a kink from smooth ones and do not certify them")
-                        .withHelp(
-                                "softplus(t; alpha = 20) is a smooth relu, pseudo_huber a smooth"
-                                        + " absolute value"));
-    }
-
-    private static boolean dependsOnParameter(Term term) {
-        return reachable(List.of(term)).stream()
-                .anyMatch(
-                        t ->
-                                t.form() instanceof Form.Input input
-                                        && input.role() == Op.Role.PARAMETER);
-    }
-
-    /** The dimensions still named by data, in the order of their first use. */
-    static List<Dim.Named> named(Declarations declarations) {
-        return declarations.all().values().stream()
-                .flatMap(d -> d.extents().stream())
-                .map(e -> Dims.resolve(e.size()))
-                .filter(Dim.Named.class::isInstance)
-                .map(Dim.Named.class::cast)
-                .distinct()
-                .toList();
     }
 }

@@ -88,6 +88,7 @@ final class Declarations {
         }
         Optional<Scope.Binding> first = scope.find(text.get());
         if (first.isPresent()) {
+            spoil(text.get(), first.get());
             context.fail(
                     Problem.of(
                                     Code.DUPLICATE_NAME,
@@ -98,6 +99,17 @@ final class Declarations {
             return Optional.empty();
         }
         return text;
+    }
+
+    /**
+     * What a name declared twice means is not known any more, so nothing is said about its uses.
+     */
+    private void spoil(String name, Scope.Binding first) {
+        var spoilt = new Scope.Binding(first.kind(), first.text(), Value.unknown(), first.span());
+        spoilt.use();
+        if (root.own().containsKey(name)) {
+            root.bind(name, spoilt);
+        }
     }
 
     private Optional<List<Extent>> extents(
@@ -120,7 +132,7 @@ final class Declarations {
                                 .collect(Collectors.joining(", ", "[", "]"));
         var extents = new ArrayList<Extent>();
         for (int axis = 0; axis < declared.dims().size(); axis++) {
-            var origin = new Origin(name, written, kind, axis, declared.name().span());
+            var origin = new Origin(name, written, kind, axis, declared.dims().get(axis).span());
             context.coercions()
                     .dimension(declared.dims().get(axis), origin, scope)
                     .ifPresent(extents::add);

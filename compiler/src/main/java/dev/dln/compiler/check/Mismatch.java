@@ -6,7 +6,6 @@ import dev.dln.compiler.problem.Span;
 import dev.dln.compiler.syntax.Ast;
 
 import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,6 +13,7 @@ import java.util.Optional;
  */
 final class Mismatch {
     private final Ast.Binary binary;
+    private final Span place;
     private final Term left;
     private final Term right;
     private final String leftName;
@@ -21,6 +21,7 @@ final class Mismatch {
 
     Mismatch(Context context, Ast.Binary binary, Term left, Term right, Scope scope) {
         this.binary = binary;
+        this.place = Report.visible(binary.span(), scope);
         this.left = left;
         this.right = right;
         this.leftName = context.expressions().describe(binary.left(), "the left side", scope);
@@ -53,18 +54,20 @@ final class Mismatch {
         if (a.isRow() != b.isRow()) {
             String row = a.isRow() ? leftName : rightName;
             String matrix = a.isRow() ? rightName : leftName;
-            Shape column = a.isRow() ? b : a;
+            Extent along = (a.isRow() ? a : b).cols();
+            Extent down = (a.isRow() ? b : a).rows();
             problem =
                     problem.withNote(
                             "only a column vector is added to every column; "
                                     + row
                                     + " is a row vector");
-            return column.isColumn()
-                            && Dims.canUnify(
-                                    column.rows().size(), (a.isRow() ? a : b).cols().size())
-                    ? problem.withHelp("did you mean " + row + "'?")
+            return Dims.same(along.size(), down.size())
+                    ? problem.withHelp("did you mean " + wrap(row) + "'?")
                     : problem.withHelp(
-                            "to add it to every row, write ones(rows(" + matrix + "), 1) * " + row);
+                            "to add it to every row, write ones(rows("
+                                    + matrix
+                                    + "), 1) * "
+                                    + wrap(row));
         }
         boolean rows = !Dims.same(a.rows().size(), b.rows().size());
         Extent inner = rows ? a.rows() : a.cols();
@@ -113,7 +116,7 @@ final class Mismatch {
     }
 
     private String at(Origin origin) {
-        return Text.line(origin.span(), binary.span());
+        return Text.line(origin.span(), place);
     }
 
     /** Says why a name that only parameters use has the value it has. */
@@ -160,13 +163,16 @@ final class Mismatch {
         Size a = inner.size().root();
         Size b = other.size().root();
         boolean names = a.kind() == Size.Kind.DATA && b.kind() == Size.Kind.DATA;
-        List<String> ideas = new ArrayList<>();
-        declaration(inner, other).ifPresent(ideas::add);
-        if (ideas.isEmpty()) {
-            declaration(other, inner).ifPresent(ideas::add);
-        }
-        if (!ideas.isEmpty()) {
-            return problem.withHelp("did you mean " + ideas.getFirst() + "?");
+        // A declared operand is repaired rather than what an operand was computed from.
+        boolean rightFirst =
+                other.origin().owner().equals(rightName)
+                        && !inner.origin().owner().equals(leftName);
+        Optional<String> idea =
+                rightFirst
+                        ? declaration(other, inner).or(() -> declaration(inner, other))
+                        : declaration(inner, other).or(() -> declaration(other, inner));
+        if (idea.isPresent()) {
+            return problem.withHelp("did you mean " + idea.get() + "?");
         }
         if (names) {
             return problem.withHelp(
@@ -210,10 +216,5 @@ final class Mismatch {
         }
         return Optional.of(
                 origin.text().substring(0, open) + "[" + String.join(", ", stripped) + "]");
-    }
-
-    /** The place of the message. */
-    Span span() {
-        return binary.span();
     }
 }

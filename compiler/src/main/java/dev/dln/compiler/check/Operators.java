@@ -308,10 +308,12 @@ final class Operators {
                                     binary.left().span(),
                                     "the base of ^ must be a scalar, this is " + base.get().shape())
                             .withHelp(
-                                    "`.^` takes powers entry by entry; a matrix product is "
-                                            + text
-                                            + " * "
-                                            + text),
+                                    "`.^` takes powers entry by entry"
+                                            + (Dims.same(
+                                                            base.get().shape().rows().size(),
+                                                            base.get().shape().cols().size())
+                                                    ? "; a matrix product is " + text + " * " + text
+                                                    : "")),
                     scope);
         }
         return new Value.Matrix(

@@ -36,7 +36,10 @@ sealed interface Value {
             case Numbers _ -> "a list of numbers";
             case Truth _ -> "a condition";
             case Extension extension -> "the size " + extension.extent();
-            case Matrix matrix -> "a matrix " + matrix.term().shape();
+            case Matrix matrix ->
+                    matrix.term().shape().isScalar()
+                            ? "a scalar computed at run time"
+                            : "a matrix " + matrix.term().shape();
             case Unknown _ -> "unknown";
         };
     }
