@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dln.compiler.DlnCompiler;
 import dev.dln.compiler.Goldens;
 import dev.dln.compiler.Watchdog;
 import dev.dln.compiler.problem.Problem;
@@ -17,7 +18,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Whatever the text: problems with places inside it, or a tree that survives formatting. */
+/**
+ * Whatever the text: problems with places inside it, or a tree that survives formatting; and the
+ * checker, asked for every third text, finishes with either.
+ */
 class FuzzTest {
     private static final int CASES = 60_000;
     private static final long SEED = 20_261_122;
@@ -59,6 +63,11 @@ class FuzzTest {
         }
         String shown = ProblemRenderer.render(result.problems(), false);
         assertTrue(shown.chars().noneMatch(c -> c < 0x20 && c != '\n'));
+        if (text.length() % 3 == 0) {
+            for (Problem problem : DlnCompiler.compile(source).problems()) {
+                assertTrue(problem.span().end() <= problem.span().source().text().length());
+            }
+        }
         if (result.isComplete()) {
             FormatterTest.check(text);
         } else if (text.length() % 8 == 0) {
