@@ -1,6 +1,7 @@
 package dev.dln.engine;
 
 import dev.dln.engine.reference.ReferenceDevice;
+import dev.dln.engine.vector.VectorDevice;
 
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +11,7 @@ public final class Devices {
     /** Fastest first. */
     private static final List<Device> ALL =
             List.of( //
+                    new VectorDevice(), //
                     new ReferenceDevice());
 
     private Devices() {}

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Forward programs of the networks that papers use, built by hand, with their parameters. */
-final class Networks {
+public final class Networks {
     private Networks() {}
 
     /** A forward program with the names of its parameters. */
-    record Network(String name, Program program, List<String> parameters) {
+    public record Network(String name, Program program, List<String> parameters) {
         @Override
         public String toString() {
             return name;
@@ -23,7 +23,7 @@ final class Networks {
     }
 
     /** The activation between layers. */
-    enum Activation {
+    public enum Activation {
         LINEAR,
         TANH,
         SOFTPLUS,
@@ -31,20 +31,20 @@ final class Networks {
     }
 
     /** The loss at the end. */
-    enum Loss {
+    public enum Loss {
         SQUARED,
         CROSS_ENTROPY
     }
 
     /** A fully connected network; widths from the input to the output. */
-    static Network dense(
+    public static Network dense(
             List<Integer> widths, Activation activation, boolean bias, int samples, Loss loss) {
         return dense(
                 widths.stream().map(Dim::of).toList(), activation, bias, Dim.of(samples), loss);
     }
 
     /** The same with any dimensions. */
-    static Network dense(
+    public static Network dense(
             List<Dim> widths, Activation activation, boolean bias, Dim samples, Loss loss) {
         var b = new ProgramBuilder();
         var parameters = new ArrayList<String>();
@@ -114,7 +114,7 @@ final class Networks {
     }
 
     /** Small networks of every kind, of odd sizes. */
-    static List<Network> small() {
+    public static List<Network> small() {
         return List.of(
                 dense(List.of(3, 2, 3), Activation.LINEAR, false, 5, Loss.SQUARED),
                 dense(List.of(3, 2, 5, 2), Activation.LINEAR, false, 4, Loss.SQUARED),
@@ -131,7 +131,7 @@ final class Networks {
     }
 
     /** A loss with slices, an identity, a diagonal, a trace, a piecewise function, a product. */
-    static Network sliced() {
+    public static Network sliced() {
         var b = new ProgramBuilder();
         Dim n = Dim.of(5);
         Dim k = Dim.of(3);
@@ -193,7 +193,7 @@ final class Networks {
     }
 
     /** x^2 - y^2 + x y. */
-    static Network saddle() {
+    public static Network saddle() {
         var b = new ProgramBuilder();
         int x = b.input("x", Op.Role.PARAMETER, List.of());
         int y = b.input("y", Op.Role.PARAMETER, List.of());

@@ -1,0 +1,315 @@
+package dev.dln.compiler.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A contraction of one or two tensors that sums over something: matrix products in any orientation,
+ * batched or not, products of vectors, sums of rows and columns.
+ *
+ * <p>Indices fall into four groups: summed, in the result and both operands (batch), in the result
+ * and the first (M) or the second operand (N). Indices that lie alike everywhere are merged. One
+ * index gets the lanes, chosen by an estimate of cycles: an N index (entries of the first operand
+ * are broadcast), a summed one (both operands are read by lanes and each sum is added across at the
+ * end), or a batch one. An operand that does not have it consecutively is copied so that it does; a
+ * large second operand is copied into panels (Goto and van de Geijn 2008). A tile of M by N
+ * accumulators stays in registers while all summed indices run.
+ */
+final class ContractionLowering {
+
+    /** An index with its stride in the operands and the result. */
+    static final class Index {
+        int extent;
+        int a;
+        int b;
+        int c;
+        final boolean output;
+
+        Index(int extent, boolean output) {
+            this.extent = extent;
+            this.output = output;
+        }
+
+        boolean isM() {
+            return output && a != 0 && b == 0;
+        }
+
+        boolean isN() {
+            return output && a == 0 && b != 0;
+        }
+
+        /** Whether this, outside, and the other, inside, are one run in every tensor. */
+        boolean contains(Index inner) {
+            return output == inner.output
+                    && a == inner.a * inner.extent
+                    && b == inner.b * inner.extent
+                    && c == inner.c * inner.extent;
+        }
+
+        void swapOperands() {
+            int keep = a;
+            a = b;
+            b = keep;
+        }
+    }
+
+    private final Emission emission;
+    private final Target target;
+    private double coefficient;
+    private View first;
+    private @Nullable View second;
+    private View result;
+    private final List<Index> indices = new ArrayList<>();
+
+    private ContractionLowering(
+            Emission emission,
+            Target target,
+            double coefficient,
+            View first,
+            @Nullable View second,
+            View result) {
+        this.emission = emission;
+        this.target = target;
+        this.coefficient = coefficient;
+        this.first = first;
+        this.second = second;
+        this.result = result;
+    }
+
+    /**
+     * Launches result = coefficient * sum of first * second; at least one index is summed.
+     *
+     * @param extents of every index
+     * @param firstIndices the index of each axis of the first operand, and so on
+     */
+    static void lower(
+            Emission emission,
+            Target target,
+            double coefficient,
+            List<Integer> extents,
+            View first,
+            List<Integer> firstIndices,
+            @Nullable View second,
+            List<Integer> secondIndices,
+            View result,
+            List<Integer> output) {
+        var lowering =
+                new ContractionLowering(emission, target, coefficient, first, second, result);
+        lowering.collect(extents, firstIndices, secondIndices, output);
+        if (output.stream().anyMatch(i -> extents.get(i) == 0)) {
+            return;
+        }
+        lowering.run();
+    }
+
+    private void collect(
+            List<Integer> extents,
+            List<Integer> firstIndices,
+            List<Integer> secondIndices,
+            List<Integer> output) {
+        for (int i = 0; i < extents.size(); i++) {
+            var index = new Index(extents.get(i), output.contains(i));
+            for (int axis = 0; axis < firstIndices.size(); axis++) {
+                index.a += firstIndices.get(axis) == i ? first.strides().get(axis) : 0;
+            }
+            for (int axis = 0; axis < secondIndices.size() && second != null; axis++) {
+                index.b += secondIndices.get(axis) == i ? second.strides().get(axis) : 0;
+            }
+            if (index.output) {
+                index.c = result.strides().get(output.indexOf(i));
+            }
+            if (!index.output && index.a == 0 && index.b == 0) {
+                coefficient *= index.extent;
+            } else if (index.extent != 1) {
+                indices.add(index);
+            }
+        }
+    }
+
+    private void run() {
+        if (indices.stream().anyMatch(i -> i.extent == 0)) {
+            clear();
+            return;
+        }
+        merge();
+        Index lane = target.lanes() == 1 ? null : chooseLane();
+        if (lane != null && lane.output && second != null && lane.b == 0) {
+            View keep = first;
+            first = second;
+            second = keep;
+            indices.forEach(Index::swapOperands);
+        }
+        View finalResult = result;
+        List<Index> outputs = order(indices.stream().filter(i -> i.output).toList(), 'c', lane);
+        List<Integer> finalStrides = outputs.stream().map(i -> i.c).toList();
+        boolean scattered = lane != null && lane.output && lane.c != 1;
+        if (scattered) {
+            result = relaid(outputs, 'c');
+        }
+        if (lane != null && lane.a > 1) {
+            first = repack(first, 'a', lane);
+        }
+        boolean lanesOverN = lane != null && lane.output && second != null && lane.a == 0;
+        new ProductTile(
+                        emission,
+                        target,
+                        coefficient,
+                        first,
+                        second == null || lane == null || lane.b <= 1 || lanesOverN
+                                ? second
+                                : repack(second, 'b', lane),
+                        result,
+                        indices,
+                        lane,
+                        lanesOverN)
+                .emit();
+        if (scattered) {
+            List<Integer> extents = outputs.stream().map(i -> i.extent).toList();
+            ElementwiseLowering.copy(
+                    emission,
+                    target,
+                    extents,
+                    View.of(result.buffer(), extents),
+                    new View(finalResult.buffer(), finalResult.offset(), finalStrides));
+        }
+    }
+
+    /** A sum over nothing is 0. */
+    private void clear() {
+        List<Index> outputs = indices.stream().filter(i -> i.output).toList();
+        ElementwiseLowering.lower(
+                emission,
+                target,
+                outputs.stream().map(i -> i.extent).toList(),
+                List.of(
+                        new ElementwiseLowering.Step(
+                                new ElementwiseLowering.Rule.Multiplied(
+                                        dev.dln.compiler.tensor.Rational.ZERO),
+                                List.of(),
+                                List.of(
+                                        new View(
+                                                result.buffer(),
+                                                result.offset(),
+                                                outputs.stream().map(i -> i.c).toList())))));
+    }
+
+    private void merge() {
+        boolean changed = true;
+        while (changed) {
+            changed = false;
+            for (Index outer : indices) {
+                for (Index inner : indices) {
+                    if (outer != inner && outer.contains(inner)) {
+                        inner.extent *= outer.extent;
+                        indices.remove(outer);
+                        changed = true;
+                        break;
+                    }
+                }
+                if (changed) {
+                    break;
+                }
+            }
+        }
+    }
+
+    /** Sorted by stride, largest first, the lane index last. */
+    private static List<Index> order(List<Index> some, char tensor, @Nullable Index lane) {
+        var sorted = new ArrayList<>(some);
+        sorted.sort(
+                Comparator.comparing((Index i) -> i == lane)
+                        .thenComparing(i -> -stride(i, tensor)));
+        return sorted;
+    }
+
+    private static int stride(Index index, char tensor) {
+        return switch (tensor) {
+            case 'a' -> index.a;
+            case 'b' -> index.b;
+            default -> index.c;
+        };
+    }
+
+    private static void stride(Index index, char tensor, int value) {
+        switch (tensor) {
+            case 'a' -> index.a = value;
+            case 'b' -> index.b = value;
+            default -> index.c = value;
+        }
+    }
+
+    /** A new buffer in which these indices lie row-major in this order. */
+    private View relaid(List<Index> ordered, char tensor) {
+        int run = 1;
+        for (Index index : ordered.reversed()) {
+            stride(index, tensor, run);
+            run = MemoryPlan.size((long) run * index.extent);
+        }
+        return new View(emission.temporary(run), 0, List.of());
+    }
+
+    /** Copies an operand so that the lane index is consecutive. */
+    private View repack(View operand, char tensor, Index lane) {
+        List<Index> ordered =
+                order(indices.stream().filter(i -> stride(i, tensor) != 0).toList(), tensor, lane);
+        List<Integer> from = ordered.stream().map(i -> stride(i, tensor)).toList();
+        View copy = relaid(ordered, tensor);
+        ElementwiseLowering.copy(
+                emission,
+                target,
+                ordered.stream().map(i -> i.extent).toList(),
+                new View(operand.buffer(), operand.offset(), from),
+                new View(copy.buffer(), 0, ordered.stream().map(i -> stride(i, tensor)).toList()));
+        return copy;
+    }
+
+    /** The index with the least estimated cycles; null if none can have lanes. */
+    private @Nullable Index chooseLane() {
+        Index best = null;
+        double bestCost = Double.POSITIVE_INFINITY;
+        for (Index index : indices) {
+            boolean usable = index.a != 0 || index.b != 0;
+            double cost = usable ? cycles(index) : Double.POSITIVE_INFINITY;
+            if (cost < bestCost) {
+                bestCost = cost;
+                best = index;
+            }
+        }
+        return best;
+    }
+
+    private double cycles(Index lane) {
+        int width = target.lanes();
+        double steps = Math.ceilDiv(lane.extent, width);
+        double m = 1;
+        double n = 1;
+        double outputs = 1;
+        double sizeA = 1;
+        double sizeB = 1;
+        double sizeC = 1;
+        for (Index i : indices) {
+            steps *= i == lane ? 1 : i.extent;
+            sizeA *= i.a != 0 ? i.extent : 1;
+            sizeB *= i.b != 0 ? i.extent : 1;
+            sizeC *= i.output ? i.extent : 1;
+            int across = i == lane ? Math.ceilDiv(i.extent, width) : i.extent;
+            m = i.isM() ? Math.max(m, across) : m;
+            n = i.isN() ? Math.max(n, across) : n;
+            outputs *= i.output ? i.extent : 1;
+        }
+        m = Math.min(m, 6);
+        n = Math.min(n, 4);
+        double cost = steps * Math.max(0.5, 0.5 * (1 / m + 1 / n));
+        if (!lane.output) {
+            cost += 8 * outputs;
+        } else if (lane.c != 1) {
+            cost += 3 * sizeC;
+        }
+        cost += lane.a > 1 ? 2 * sizeA : 0;
+        cost += lane.b > 1 ? 2 * sizeB : 0;
+        return cost;
+    }
+}

@@ -1,0 +1,182 @@
+package dev.dln.compiler.kernel;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Builds one kernel statement by statement; registers and loop variables are numbered as they come.
+ * With one lane, everything is scalar and a lane load is a plain one.
+ */
+final class KernelBuilder {
+    private final int lanes;
+    private final List<Memory> memories = new ArrayList<>();
+    private final List<Integer> sizes = new ArrayList<>();
+    private final Deque<List<Statement>> blocks = new ArrayDeque<>();
+    private final List<Value.Type> types = new ArrayList<>();
+    private final List<Integer> trips = new ArrayList<>();
+
+    KernelBuilder(int lanes) {
+        this.lanes = lanes;
+        blocks.push(new ArrayList<>());
+    }
+
+    int lanes() {
+        return lanes;
+    }
+
+    /** A new parameter; its size becomes what the accesses need. */
+    int parameter(Memory memory) {
+        memories.add(memory);
+        sizes.add(0);
+        return memories.size() - 1;
+    }
+
+    /** A loop, or the body alone with variable -1 if it runs once, or nothing if never. */
+    void loop(int count, boolean parallel, IntConsumer body) {
+        if (count == 1) {
+            body.accept(-1);
+        } else if (count > 1) {
+            int variable = trips.size();
+            trips.add(count);
+            blocks.push(new ArrayList<>());
+            body.accept(variable);
+            List<Statement> statements = blocks.pop();
+            emit(new Statement.Loop(variable, count, parallel, statements));
+        }
+    }
+
+    int define(Value value) {
+        int register = types.size();
+        types.add(typeOf(value));
+        emit(new Statement.Define(register, value));
+        return register;
+    }
+
+    void update(int register, Value value) {
+        emit(new Statement.Update(register, value));
+    }
+
+    Value.Type type(int register) {
+        return types.get(register);
+    }
+
+    int constant(double value, Value.Type type) {
+        return define(new Value.Constant(value, type));
+    }
+
+    int scalar(int parameter, Affine index) {
+        touch(parameter, index, 1);
+        return define(new Value.Load(parameter, index));
+    }
+
+    /** Consecutive doubles; a scalar where there is one lane. */
+    int vector(int parameter, Affine index, int active) {
+        if (lanes == 1) {
+            return scalar(parameter, index);
+        }
+        touch(parameter, index, active);
+        return define(new Value.LoadLanes(parameter, index, active));
+    }
+
+    int strided(int parameter, Affine index, int stride, int active) {
+        if (lanes == 1) {
+            return scalar(parameter, index);
+        }
+        touch(parameter, index, 1 + (active - 1) * stride);
+        return define(new Value.LoadStrided(parameter, index, stride, active));
+    }
+
+    /** Writes a register, which if scalar is one double. */
+    void store(int parameter, Affine index, int register, int active) {
+        if (type(register) == Value.Type.SCALAR) {
+            touch(parameter, index, 1);
+            emit(new Statement.Store(parameter, index, register));
+        } else {
+            touch(parameter, index, active);
+            emit(new Statement.StoreLanes(parameter, index, register, active));
+        }
+    }
+
+    /** A register as lanes, if there are any. */
+    int lanesOf(int register) {
+        return lanes == 1 || type(register) == Value.Type.LANES
+                ? register
+                : define(new Value.Broadcast(register));
+    }
+
+    /** Arithmetic; a scalar among lanes is broadcast. */
+    Value.Apply value(Operator operator, int... operands) {
+        boolean wide = false;
+        for (int operand : operands) {
+            wide |= type(operand) == Value.Type.LANES;
+        }
+        var registers = new ArrayList<Integer>();
+        for (int operand : operands) {
+            registers.add(wide ? lanesOf(operand) : operand);
+        }
+        return new Value.Apply(operator, registers);
+    }
+
+    int apply(Operator operator, int... operands) {
+        return define(value(operator, operands));
+    }
+
+    int sumLanes(int register) {
+        return type(register) == Value.Type.SCALAR
+                ? register
+                : define(new Value.SumLanes(register));
+    }
+
+    int maxLanes(int register) {
+        return type(register) == Value.Type.SCALAR
+                ? register
+                : define(new Value.MaxLanes(register));
+    }
+
+    /** The first lanes of a register, then a filling; the register itself if all are active. */
+    int keep(int register, int active, double fill) {
+        return active == lanes || type(register) == Value.Type.SCALAR
+                ? register
+                : define(new Value.Keep(register, active, fill));
+    }
+
+    /** The greater of two, the second if either is NaN. */
+    int greater(int a, int b) {
+        return apply(Operator.IF_GREATER, a, b, a, b);
+    }
+
+    Kernel build(String name) {
+        var parameters = new ArrayList<Kernel.Parameter>();
+        for (int i = 0; i < memories.size(); i++) {
+            parameters.add(new Kernel.Parameter(memories.get(i), sizes.get(i)));
+        }
+        return new Kernel(name, lanes, parameters, blocks.element(), types.size(), trips.size());
+    }
+
+    private void emit(Statement statement) {
+        blocks.element().add(statement);
+    }
+
+    private void touch(int parameter, Affine index, int count) {
+        long high = (long) index.offset() + count;
+        for (Affine.Term term : index.terms()) {
+            high += Math.max(0, (long) term.stride() * (trips.get(term.variable()) - 1));
+        }
+        sizes.set(parameter, Math.max(sizes.get(parameter), Math.toIntExact(high)));
+    }
+
+    private Value.Type typeOf(Value value) {
+        return switch (value) {
+            case Value.Constant v -> v.type();
+            case Value.Load _, Value.SumLanes _, Value.MaxLanes _ -> Value.Type.SCALAR;
+            case Value.LoadLanes _, Value.LoadStrided _, Value.Broadcast _, Value.Keep _ ->
+                    Value.Type.LANES;
+            case Value.Apply v -> type(v.operands().getFirst());
+            case Value.Call v -> type(v.operands().getFirst());
+            case Value.CallPower v -> type(v.operand());
+        };
+    }
+}

@@ -1,0 +1,61 @@
+package dev.dln.compiler.kernel;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A tensor program as kernels and launches.
+ *
+ * @param lanes the lane count it was lowered for
+ * @param kernels each different one once
+ * @param launches in order, for each phase
+ * @param arenaSize doubles of {@link Memory#ARENA}, the largest index used plus padding
+ * @param constants what the arena holds before the first phase, by place; these places are never
+ *     written
+ * @param data where each data input lies in {@link Memory#DATA}
+ * @param dataSize doubles of {@link Memory#DATA}
+ * @param scalars where rank-0 outputs such as {@code loss} lie in the arena
+ */
+public record KernelProgram(
+        int lanes,
+        List<Kernel> kernels,
+        Map<Phase, List<Launch>> launches,
+        int arenaSize,
+        List<Constants> constants,
+        Map<String, Integer> data,
+        int dataSize,
+        Map<String, Integer> scalars) {
+    public KernelProgram {
+        kernels = List.copyOf(kernels);
+        launches = Map.copyOf(launches);
+        constants = List.copyOf(constants);
+        data = Map.copyOf(data);
+        scalars = Map.copyOf(scalars);
+    }
+
+    /**
+     * One execution of a kernel.
+     *
+     * @param kernel its number
+     * @param offsets for each parameter where it starts in its memory
+     */
+    public record Launch(int kernel, List<Integer> offsets) {
+        public Launch {
+            offsets = List.copyOf(offsets);
+        }
+    }
+
+    /** Numbers that the arena holds from the start. */
+    public record Constants(int offset, double[] values) {}
+
+    /** The launches of one phase, in order. */
+    public List<Launch> phase(Phase phase) {
+        return launches.getOrDefault(phase, List.of());
+    }
+
+    /** All kernels and launches as text. */
+    @Override
+    public String toString() {
+        return KernelPrinter.print(this);
+    }
+}

@@ -1,0 +1,198 @@
+package dev.dln.compiler.kernel;
+
+import dev.dln.compiler.problem.CompilerBug;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.List;
+
+/**
+ * Proves of a kernel that every register is defined before it is used and has one type, every loop
+ * variable is in scope, and every access lies inside its parameter; and of a program that every
+ * launch lies inside its memory and no launch writes data, point or direction.
+ */
+public final class KernelVerifier {
+    private final Kernel kernel;
+    private final Value.@Nullable Type[] types;
+    private final int[] counts;
+
+    private KernelVerifier(Kernel kernel) {
+        this.kernel = kernel;
+        this.types = new Value.Type[kernel.registers()];
+        this.counts = new int[kernel.variables()];
+    }
+
+    /**
+     * Checks a kernel.
+     *
+     * @throws CompilerBug naming the first fault
+     */
+    public static void verify(Kernel kernel) {
+        new KernelVerifier(kernel).block(kernel.body());
+    }
+
+    /**
+     * Checks all kernels and launches.
+     *
+     * @param sizes how many doubles each caller-owned memory has
+     * @throws CompilerBug naming the first fault
+     */
+    public static void verify(KernelProgram program, java.util.Map<Memory, Long> sizes) {
+        program.kernels().forEach(KernelVerifier::verify);
+        for (Phase phase : Phase.values()) {
+            for (KernelProgram.Launch launch : program.phase(phase)) {
+                Kernel kernel = program.kernels().get(launch.kernel());
+                for (int i = 0; i < kernel.parameters().size(); i++) {
+                    Kernel.Parameter parameter = kernel.parameters().get(i);
+                    long end = (long) launch.offsets().get(i) + parameter.size();
+                    long size =
+                            switch (parameter.memory()) {
+                                case ARENA -> program.arenaSize();
+                                case DATA -> program.dataSize();
+                                case POINT, DIRECTION, RESULT ->
+                                        sizes.getOrDefault(parameter.memory(), 0L);
+                            };
+                    if (launch.offsets().get(i) < 0 || end > size) {
+                        throw new CompilerBug(
+                                "a launch reaches "
+                                        + end
+                                        + " of "
+                                        + size
+                                        + " doubles of "
+                                        + parameter.memory());
+                    }
+                }
+            }
+        }
+    }
+
+    private void block(List<Statement> statements) {
+        Value.@Nullable Type[] outer = types.clone();
+        for (Statement statement : statements) {
+            switch (statement) {
+                case Statement.Loop s -> {
+                    require(s.count() > 0 && counts[s.variable()] == 0, statement);
+                    counts[s.variable()] = s.count();
+                    block(s.body());
+                    counts[s.variable()] = 0;
+                }
+                case Statement.Define s -> {
+                    require(types[s.register()] == null, statement);
+                    types[s.register()] = type(s.value());
+                }
+                case Statement.Update s ->
+                        require(type(s.value()) == typeOf(s.register(), statement), statement);
+                case Statement.Store s -> {
+                    require(typeOf(s.register(), statement) == Value.Type.SCALAR, statement);
+                    store(s.parameter(), s.index(), 1, statement);
+                }
+                case Statement.StoreLanes s -> {
+                    require(typeOf(s.register(), statement) == Value.Type.LANES, statement);
+                    active(s.active(), statement);
+                    store(s.parameter(), s.index(), s.active(), statement);
+                }
+            }
+        }
+        System.arraycopy(outer, 0, types, 0, outer.length);
+    }
+
+    private Value.Type type(Value value) {
+        return switch (value) {
+            case Value.Constant v -> v.type();
+            case Value.Load v -> {
+                access(v.parameter(), v.index(), 1, value);
+                yield Value.Type.SCALAR;
+            }
+            case Value.LoadLanes v -> {
+                active(v.active(), value);
+                access(v.parameter(), v.index(), v.active(), value);
+                yield Value.Type.LANES;
+            }
+            case Value.LoadStrided v -> {
+                active(v.active(), value);
+                require(v.stride() > 0, value);
+                access(v.parameter(), v.index(), 1 + (v.active() - 1) * v.stride(), value);
+                yield Value.Type.LANES;
+            }
+            case Value.Broadcast v -> {
+                require(typeOf(v.scalar(), value) == Value.Type.SCALAR, value);
+                yield Value.Type.LANES;
+            }
+            case Value.Apply v -> {
+                require(v.operands().size() == v.operator().arity(), value);
+                yield same(v.operands(), value);
+            }
+            case Value.Call v -> {
+                require(v.operands().size() == v.primitive().arity(), value);
+                yield same(v.operands(), value);
+            }
+            case Value.CallPower v -> typeOf(v.operand(), value);
+            case Value.Keep v -> {
+                active(v.active(), value);
+                require(typeOf(v.operand(), value) == Value.Type.LANES, value);
+                yield Value.Type.LANES;
+            }
+            case Value.SumLanes v -> {
+                require(typeOf(v.operand(), value) == Value.Type.LANES, value);
+                yield Value.Type.SCALAR;
+            }
+            case Value.MaxLanes v -> {
+                require(typeOf(v.operand(), value) == Value.Type.LANES, value);
+                yield Value.Type.SCALAR;
+            }
+        };
+    }
+
+    private Value.Type same(List<Integer> operands, Object where) {
+        Value.Type type = typeOf(operands.getFirst(), where);
+        for (int operand : operands) {
+            require(typeOf(operand, where) == type, where);
+        }
+        return type;
+    }
+
+    private Value.Type typeOf(int register, Object where) {
+        Value.Type type = register >= 0 && register < types.length ? types[register] : null;
+        if (type == null) {
+            throw fault("register r" + register + " is used before it is defined", where);
+        }
+        return type;
+    }
+
+    private void active(int active, Object where) {
+        require(active >= 1 && active <= kernel.lanes(), where);
+    }
+
+    private void store(int parameter, Affine index, int count, Object where) {
+        Memory memory = kernel.parameters().get(parameter).memory();
+        require(memory == Memory.ARENA || memory == Memory.RESULT, where);
+        access(parameter, index, count, where);
+    }
+
+    /** Smallest and largest index over the enclosing loops lie in the parameter. */
+    private void access(int parameter, Affine index, int count, Object where) {
+        long low = index.offset();
+        long high = (long) index.offset() + count;
+        for (Affine.Term term : index.terms()) {
+            int trips = counts[term.variable()];
+            require(trips > 0, where);
+            long reach = (long) term.stride() * (trips - 1);
+            low += Math.min(reach, 0);
+            high += Math.max(reach, 0);
+        }
+        if (low < 0 || high > kernel.parameters().get(parameter).size()) {
+            throw fault(
+                    "access to " + low + " .. " + high + " outside parameter p" + parameter, where);
+        }
+    }
+
+    private void require(boolean condition, Object where) {
+        if (!condition) {
+            throw fault("ill-formed", where);
+        }
+    }
+
+    private CompilerBug fault(String message, Object where) {
+        return new CompilerBug(message + ": " + where + " in " + kernel);
+    }
+}

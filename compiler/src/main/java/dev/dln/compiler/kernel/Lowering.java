@@ -1,0 +1,427 @@
+package dev.dln.compiler.kernel;
+
+import dev.dln.compiler.problem.CompilerBug;
+import dev.dln.compiler.tensor.Dim;
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Program;
+import dev.dln.compiler.tensor.Rational;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Turns a tensor program into kernels. Assumes that every dimension is fixed and every contraction
+ * has at most two factors. Guarantees kernels that pass {@link KernelVerifier} and a memory plan in
+ * which no two live values overlap.
+ *
+ * <p>First {@link Schedule} decides in which phase each node is computed and which elementwise
+ * nodes share a loop nest; then each item of the schedule becomes launches, and {@link MemoryPlan}
+ * places the buffers.
+ */
+public final class Lowering {
+
+    /**
+     * Where inputs and results lie in the caller's arrays.
+     *
+     * @param offsets where each parameter starts in a flat point or direction
+     * @param results where each output of rank 1 or more goes; outputs not named here are not
+     *     available to the caller
+     */
+    public record Layout(Map<String, Integer> offsets, Map<String, Place> results) {
+        public Layout {
+            offsets = Map.copyOf(offsets);
+            results = Map.copyOf(results);
+        }
+    }
+
+    /** A place in {@link Memory#RESULT}: the first entry's, and the stride of each axis. */
+    public record Place(int offset, List<Integer> strides) {
+        public Place {
+            strides = List.copyOf(strides);
+        }
+    }
+
+    private final Program program;
+    private final Target target;
+    private final Layout layout;
+    private final Emission emission = new Emission();
+    private final Schedule schedule;
+    private final @Nullable View[] views;
+    private final List<Fixed> fixed = new ArrayList<>();
+    private final Map<String, Integer> data = new LinkedHashMap<>();
+    private final List<Integer> finalCopies = new ArrayList<>();
+    private int dataSize;
+
+    /** A buffer whose contents are known beforehand. */
+    private record Fixed(Buffer buffer, double[] values) {}
+
+    private Lowering(Program program, Target target, Layout layout) {
+        this.program = program;
+        this.target = target;
+        this.layout = layout;
+        this.schedule = Schedule.of(program);
+        this.views = new View[program.nodes().size()];
+    }
+
+    /**
+     * Lowers a program.
+     *
+     * @throws OutOfMemoryError if an intermediate is larger than an array can be
+     */
+    public static KernelProgram lower(Program program, Target target, Layout layout) {
+        return new Lowering(program, target, layout).run();
+    }
+
+    private KernelProgram run() {
+        for (int node = 0; node < program.nodes().size(); node++) {
+            leaf(node);
+        }
+        var scalars = new LinkedHashMap<String, Buffer>();
+        placeResults();
+        for (Phase phase : Phase.values()) {
+            emission.enter(phase);
+            for (Schedule.Item item : schedule.items(phase)) {
+                lower(item);
+            }
+        }
+        for (int output : finalCopies) {
+            copyResult(program.outputs().get(output));
+        }
+        for (Program.Output output : program.outputs()) {
+            if (program.shape(output.node()).isEmpty()
+                    && !layout.results.containsKey(output.name())) {
+                View view = scalar(output.node());
+                view.buffer().persistent = true;
+                scalars.put(output.name(), view.buffer());
+            }
+        }
+        persistAcrossPhases();
+        int arena = MemoryPlan.place(emission.buffers());
+        var constants = new ArrayList<KernelProgram.Constants>();
+        for (Fixed f : fixed) {
+            constants.add(new KernelProgram.Constants(f.buffer.offset, f.values));
+        }
+        var scalarOffsets = new LinkedHashMap<String, Integer>();
+        scalars.forEach((name, buffer) -> scalarOffsets.put(name, buffer.offset));
+        return new KernelProgram(
+                target.lanes(),
+                emission.kernels(),
+                emission.launches(),
+                arena,
+                constants,
+                data,
+                dataSize,
+                scalarOffsets);
+    }
+
+    private List<Integer> extents(int node) {
+        return Schedule.extents(program.shape(node));
+    }
+
+    /** Gives inputs and literals their views. */
+    private void leaf(int node) {
+        List<Integer> extents = extents(node);
+        int size = MemoryPlan.size(extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y));
+        switch (program.op(node)) {
+            case Op.Input input -> {
+                int offset;
+                Memory memory;
+                if (input.role() == Op.Role.DATA) {
+                    memory = Memory.DATA;
+                    offset = dataSize;
+                    data.put(input.name(), offset);
+                    dataSize = MemoryPlan.size((long) dataSize + size);
+                } else {
+                    boolean direction = input.role() == Op.Role.DIRECTION;
+                    memory = direction ? Memory.DIRECTION : Memory.POINT;
+                    String name =
+                            direction
+                                    ? input.name().substring("direction.".length())
+                                    : input.name();
+                    Integer known = layout.offsets.get(name);
+                    if (known == null) {
+                        throw new CompilerBug("no place for input " + input.name());
+                    }
+                    offset = known;
+                }
+                views[node] = View.of(Buffer.at(memory, offset, size), extents);
+            }
+            case Op.Literal literal ->
+                    views[node] =
+                            fixed(
+                                    literal.entries().stream()
+                                            .mapToDouble(Rational::toDouble)
+                                            .toArray(),
+                                    extents);
+            case Op.Select select -> {
+                int rows = extents.get(0);
+                int columns = extents.get(1);
+                var values = new double[size];
+                for (int i = 0; i < rows; i++) {
+                    int j = i + select.offset();
+                    if (j >= 0 && j < columns) {
+                        values[i * columns + j] = 1;
+                    }
+                }
+                views[node] = fixed(values, extents);
+            }
+            case Op.Const _,
+                    Op.Size _,
+                    Op.Map _,
+                    Op.Power _,
+                    Op.Sum _,
+                    Op.Contract _,
+                    Op.LogSumExp _ -> {}
+        }
+    }
+
+    private View fixed(double[] values, List<Integer> extents) {
+        Buffer buffer = emission.temporary(values.length);
+        buffer.persistent = true;
+        fixed.add(new Fixed(buffer, values));
+        return View.of(buffer, extents);
+    }
+
+    /** Lets results computed in the last phase go straight to their place. */
+    private void placeResults() {
+        for (int i = 0; i < program.outputs().size(); i++) {
+            Program.Output output = program.outputs().get(i);
+            Place place = layout.results.get(output.name());
+            if (place == null) {
+                continue;
+            }
+            int node = output.node();
+            if (views[node] == null
+                    && schedule.isComputed(node)
+                    && schedule.phase(node) == schedule.last()) {
+                views[node] = resultView(place);
+            } else {
+                finalCopies.add(i);
+            }
+        }
+    }
+
+    private static View resultView(Place place) {
+        return new View(
+                Buffer.at(Memory.RESULT, 0, Integer.MAX_VALUE), place.offset, place.strides);
+    }
+
+    private void copyResult(Program.Output output) {
+        emission.enter(schedule.last());
+        View to = resultView(java.util.Objects.requireNonNull(layout.results.get(output.name())));
+        List<Integer> extents = extents(output.node());
+        ElementwiseLowering.lower(
+                emission,
+                target,
+                extents,
+                List.of(
+                        new ElementwiseLowering.Step(
+                                new ElementwiseLowering.Rule.Multiplied(Rational.ONE),
+                                List.of(operand(output.node(), identity(extents.size()), extents)),
+                                List.of(to))));
+    }
+
+    /** A rank-0 value in the arena. */
+    private View scalar(int node) {
+        View view = views[node];
+        if (view != null && view.buffer().memory == Memory.ARENA) {
+            return view;
+        }
+        View copy = View.of(emission.temporary(1), List.of());
+        emission.enter(schedule.last());
+        ElementwiseLowering.lower(
+                emission,
+                target,
+                List.of(),
+                List.of(
+                        new ElementwiseLowering.Step(
+                                new ElementwiseLowering.Rule.Multiplied(Rational.ONE),
+                                List.of(operand(node, List.of(), List.of())),
+                                List.of(copy))));
+        return copy;
+    }
+
+    private void persistAcrossPhases() {
+        for (int node = 0; node < program.nodes().size(); node++) {
+            for (int operand : program.op(node).operands()) {
+                View view = views[operand];
+                if (view != null
+                        && view.buffer().memory == Memory.ARENA
+                        && schedule.phase(operand) != schedule.phase(node)) {
+                    view.buffer().persistent = true;
+                }
+            }
+        }
+        for (int output : finalCopies) {
+            View view = views[program.outputs().get(output).node()];
+            if (view != null && view.buffer().memory == Memory.ARENA) {
+                view.buffer().persistent = true;
+            }
+        }
+    }
+
+    private void lower(Schedule.Item item) {
+        switch (item) {
+            case Schedule.Nest nest -> lowerNest(nest);
+            case Schedule.Single single -> {
+                int node = single.node();
+                View to = store(node);
+                switch (program.op(node)) {
+                    case Op.Contract contract -> lowerContract(contract, to);
+                    case Op.LogSumExp lse ->
+                            LogSumExpLowering.lower(
+                                    emission,
+                                    target,
+                                    extents(lse.arg()),
+                                    view(lse.arg()),
+                                    to,
+                                    lse.axis());
+                    case Op.Input _,
+                            Op.Const _,
+                            Op.Literal _,
+                            Op.Size _,
+                            Op.Select _,
+                            Op.Map _,
+                            Op.Power _,
+                            Op.Sum _ ->
+                            throw new CompilerBug("not lowered alone: " + program.op(node));
+                }
+            }
+        }
+    }
+
+    /** Where a computed node goes: its result place, or a new temporary. */
+    private View store(int node) {
+        View view = views[node];
+        if (view == null) {
+            List<Integer> extents = extents(node);
+            long size = extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
+            view = View.of(emission.temporary(size), extents);
+            views[node] = view;
+        }
+        return view;
+    }
+
+    private View view(int node) {
+        View view = views[node];
+        if (view == null) {
+            // a filled constant where memory is needed
+            List<Integer> extents = extents(node);
+            int size =
+                    MemoryPlan.size(extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y));
+            var values = new double[size];
+            java.util.Arrays.fill(values, Schedule.constant(program.op(node)).orElseThrow());
+            view = fixed(values, extents);
+            views[node] = view;
+        }
+        return view;
+    }
+
+    private void lowerContract(Op.Contract contract, View to) {
+        double coefficient = contract.coefficient().toDouble();
+        var factors = new ArrayList<Op.Factor>();
+        for (Op.Factor factor : contract.factors()) {
+            var constant = Schedule.constant(program.op(factor.node()));
+            if (constant.isPresent()) {
+                coefficient *= constant.getAsDouble();
+            } else {
+                factors.add(factor);
+            }
+        }
+        List<Integer> extents = Schedule.extents(contract.extents());
+        if (factors.isEmpty()) {
+            // a sum of constants
+            for (int i = 0; i < extents.size(); i++) {
+                coefficient *= contract.output().contains(i) ? 1 : extents.get(i);
+            }
+            List<Integer> shape = contract.output().stream().map(extents::get).toList();
+            ElementwiseLowering.lower(
+                    emission,
+                    target,
+                    shape,
+                    List.of(
+                            new ElementwiseLowering.Step(
+                                    new ElementwiseLowering.Rule.Multiplied(Rational.ONE),
+                                    List.of(new ElementwiseLowering.Operand.Filled(coefficient)),
+                                    List.of(to))));
+            return;
+        }
+        if (factors.size() > 2) {
+            throw new CompilerBug("more than two factors in " + contract);
+        }
+        Op.Factor first = factors.getFirst();
+        Op.@Nullable Factor second = factors.size() == 2 ? factors.get(1) : null;
+        ContractionLowering.lower(
+                emission,
+                target,
+                coefficient,
+                extents,
+                view(first.node()),
+                first.indices(),
+                second == null ? null : view(second.node()),
+                second == null ? List.of() : second.indices(),
+                to,
+                contract.output());
+    }
+
+    private void lowerNest(Schedule.Nest nest) {
+        var positions = new HashMap<Integer, Integer>();
+        var steps = new ArrayList<ElementwiseLowering.Step>();
+        List<Integer> extents = nest.extents();
+        for (int node : nest.nodes()) {
+            Op op = program.op(node);
+            var operands = new ArrayList<ElementwiseLowering.Operand>();
+            for (int i = 0; i < op.operands().size(); i++) {
+                int operand = op.operands().get(i);
+                Integer step = positions.get(operand);
+                if (step != null && schedule.inPlace(op, i)) {
+                    operands.add(new ElementwiseLowering.Operand.Step(step));
+                } else {
+                    operands.add(operand(operand, Schedule.axes(op, i, extents.size()), extents));
+                }
+            }
+            positions.put(node, steps.size());
+            boolean stored = schedule.isStored(node);
+            steps.add(
+                    new ElementwiseLowering.Step(
+                            ElementwiseLowering.rule(op),
+                            operands,
+                            stored ? List.of(store(node)) : List.of()));
+        }
+        ElementwiseLowering.lower(emission, target, extents, steps);
+    }
+
+    /** A node read along the axes of a space. */
+    private ElementwiseLowering.Operand operand(
+            int node, List<Integer> axes, List<Integer> extents) {
+        var constant = Schedule.constant(program.op(node));
+        if (constant.isPresent()) {
+            return new ElementwiseLowering.Operand.Filled(constant.getAsDouble());
+        }
+        View view = view(node);
+        var strides = new Integer[extents.size()];
+        java.util.Arrays.fill(strides, 0);
+        for (int axis = 0; axis < axes.size(); axis++) {
+            strides[axes.get(axis)] += view.strides().get(axis);
+        }
+        return new ElementwiseLowering.Operand.Read(
+                new View(view.buffer(), view.offset(), List.of(strides)));
+    }
+
+    private static List<Integer> identity(int rank) {
+        return java.util.stream.IntStream.range(0, rank).boxed().toList();
+    }
+
+    /** The extent of a dimension, which must be fixed. */
+    static int extent(Dim dim) {
+        return switch (dim) {
+            case Dim.Fixed f -> f.size();
+            case Dim.Named n -> throw new CompilerBug("dimension " + n + " is not fixed");
+        };
+    }
+}

@@ -1,0 +1,62 @@
+package dev.dln.compiler.kernel;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * Places buffers in one arena: two buffers share doubles only if one's last use comes before the
+ * other's first. Greedy by first use, each at the lowest place that is free.
+ */
+final class MemoryPlan {
+    /** Buffers start at multiples of this many doubles, a cache line. */
+    private static final int ALIGNMENT = 8;
+
+    private MemoryPlan() {}
+
+    /**
+     * A size as an int.
+     *
+     * @throws OutOfMemoryError if one buffer alone is more than an array can hold
+     */
+    static int size(long doubles) {
+        if (doubles > Integer.MAX_VALUE - 64) {
+            throw new OutOfMemoryError(
+                    "an intermediate of " + doubles + " numbers is more than one array can hold");
+        }
+        return (int) doubles;
+    }
+
+    /** Gives every buffer its offset; returns the size of the arena. */
+    static int place(List<Buffer> buffers) {
+        var order = new ArrayList<>(buffers);
+        order.removeIf(b -> b.last < 0 && !b.persistent);
+        order.sort(
+                Comparator.comparing((Buffer b) -> !b.persistent)
+                        .thenComparingInt(b -> b.persistent ? 0 : b.first));
+        var live = new ArrayList<Buffer>();
+        long end = 0;
+        for (Buffer buffer : order) {
+            live.removeIf(b -> !b.persistent && b.last < buffer.first);
+            long at = 0;
+            for (Buffer other : live) {
+                if (at + buffer.size <= other.offset) {
+                    break;
+                }
+                at = Math.max(at, round((long) other.offset + other.size));
+            }
+            buffer.offset = size(at);
+            end = Math.max(end, at + buffer.size);
+            int position = 0;
+            while (position < live.size() && live.get(position).offset <= at) {
+                position++;
+            }
+            live.add(position, buffer);
+        }
+        return size(end);
+    }
+
+    private static long round(long value) {
+        return (value + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    }
+}

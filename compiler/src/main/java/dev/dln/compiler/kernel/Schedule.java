@@ -1,0 +1,267 @@
+package dev.dln.compiler.kernel;
+
+import dev.dln.compiler.problem.CompilerBug;
+import dev.dln.compiler.tensor.Dim;
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Primitive;
+import dev.dln.compiler.tensor.Program;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * Which phase computes each node, in what order, and which elementwise nodes are computed together.
+ * A node joins the loop nest of an operand if it has the same index space and everything else it
+ * reads is computed before that nest.
+ */
+final class Schedule {
+    /** How much arithmetic one loop nest may hold; keeps emitted methods compilable. */
+    private static final int MAX_WEIGHT = 160;
+
+    /** How many tensors one loop nest may touch. */
+    private static final int MAX_TENSORS = 20;
+
+    /** A unit of execution. */
+    sealed interface Item permits Nest, Single {}
+
+    /** Elementwise nodes over one index space, in order. */
+    static final class Nest implements Item {
+        private final List<Integer> extents;
+        private final List<Integer> nodes = new ArrayList<>();
+        private int weight;
+        private int tensors;
+
+        Nest(List<Integer> extents) {
+            this.extents = extents;
+        }
+
+        List<Integer> extents() {
+            return extents;
+        }
+
+        List<Integer> nodes() {
+            return nodes;
+        }
+    }
+
+    /** A node computed by kernels of its own. */
+    record Single(int node) implements Item {}
+
+    private final Program program;
+    private final Phase[] phases;
+    private final int[] positions;
+    private final boolean[] stored;
+    private final Map<Phase, List<Item>> items = new EnumMap<>(Phase.class);
+    private Phase last = Phase.POINT;
+
+    private Schedule(Program program) {
+        this.program = program;
+        int count = program.nodes().size();
+        this.phases = new Phase[count];
+        this.positions = new int[count];
+        this.stored = new boolean[count];
+        for (Phase phase : Phase.values()) {
+            items.put(phase, new ArrayList<>());
+        }
+    }
+
+    static Schedule of(Program program) {
+        var schedule = new Schedule(program);
+        for (int node = 0; node < program.nodes().size(); node++) {
+            schedule.place(node);
+        }
+        schedule.markStored();
+        return schedule;
+    }
+
+    List<Item> items(Phase phase) {
+        return items.getOrDefault(phase, List.of());
+    }
+
+    Phase phase(int node) {
+        return phases[node];
+    }
+
+    /** The phase in which results are written. */
+    Phase last() {
+        return last;
+    }
+
+    /** Whether a launch computes it. */
+    boolean isComputed(int node) {
+        return positions[node] >= 0;
+    }
+
+    /** Whether its value must be in memory. */
+    boolean isStored(int node) {
+        return stored[node];
+    }
+
+    private Phase phaseOf(Op op) {
+        Phase phase = Phase.DATA;
+        if (op instanceof Op.Input input) {
+            phase =
+                    switch (input.role()) {
+                        case DATA -> Phase.DATA;
+                        case PARAMETER -> Phase.POINT;
+                        case DIRECTION -> Phase.DIRECTION;
+                    };
+        }
+        for (int operand : op.operands()) {
+            phase = phase.max(phases[operand]);
+        }
+        return phase;
+    }
+
+    private void place(int node) {
+        Op op = program.op(node);
+        Phase phase = phaseOf(op);
+        phases[node] = phase;
+        last = last.max(phase);
+        positions[node] = -1;
+        if (isLeaf(op) || constant(op).isPresent()) {
+            return;
+        }
+        List<Item> list = items(phase);
+        if (!isElementwise(op)) {
+            positions[node] = list.size();
+            list.add(new Single(node));
+            return;
+        }
+        List<Integer> extents = extents(program.shape(node));
+        int earliest = 0;
+        for (int i = 0; i < op.operands().size(); i++) {
+            int operand = op.operands().get(i);
+            if (positions[operand] >= 0 && phases[operand] == phase) {
+                boolean joinable = inPlace(op, i) && list.get(positions[operand]) instanceof Nest;
+                earliest = Math.max(earliest, positions[operand] + (joinable ? 0 : 1));
+            }
+        }
+        int weight = weight(op);
+        for (int position = earliest; position < list.size(); position++) {
+            if (list.get(position) instanceof Nest nest
+                    && nest.extents.equals(extents)
+                    && nest.weight + weight <= MAX_WEIGHT
+                    && nest.tensors + op.operands().size() <= MAX_TENSORS
+                    && sharesOperand(nest, op)) {
+                join(nest, node, position, weight);
+                return;
+            }
+        }
+        var nest = new Nest(extents);
+        list.add(nest);
+        join(nest, node, list.size() - 1, weight);
+    }
+
+    private void join(Nest nest, int node, int position, int weight) {
+        nest.nodes.add(node);
+        nest.weight += weight;
+        nest.tensors += program.op(node).operands().size();
+        positions[node] = position;
+    }
+
+    private boolean sharesOperand(Nest nest, Op op) {
+        for (int member : nest.nodes) {
+            for (int operand : op.operands()) {
+                if (operand == member || program.op(member).operands().contains(operand)) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /** What is read elsewhere than in its own nest, or is an output. */
+    private void markStored() {
+        for (int node = 0; node < program.nodes().size(); node++) {
+            Op op = program.op(node);
+            for (int i = 0; i < op.operands().size(); i++) {
+                int operand = op.operands().get(i);
+                boolean together =
+                        positions[operand] >= 0
+                                && positions[operand] == positions[node]
+                                && phases[operand] == phases[node]
+                                && inPlace(op, i);
+                stored[operand] |= !together;
+            }
+        }
+        program.outputs().forEach(o -> stored[o.node()] = true);
+    }
+
+    /** Whether an op reads operand i entry by entry at the place it computes. */
+    boolean inPlace(Op op, int i) {
+        return switch (op) {
+            case Op.Contract contract -> {
+                Op.Factor factor = contract.factors().get(i);
+                yield factor.indices().equals(contract.output());
+            }
+            case Op.Map _, Op.Power _, Op.Sum _ -> true;
+            case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ ->
+                    false;
+        };
+    }
+
+    /** For each axis of operand i the axis of the op's index space. */
+    static List<Integer> axes(Op op, int i, int rank) {
+        if (op instanceof Op.Contract contract) {
+            return contract.factors().get(i).indices().stream()
+                    .map(index -> contract.output().indexOf(index))
+                    .toList();
+        }
+        return java.util.stream.IntStream.range(0, rank).boxed().toList();
+    }
+
+    private static boolean isLeaf(Op op) {
+        return switch (op) {
+            case Op.Input _, Op.Const _, Op.Literal _, Op.Select _ -> true;
+            case Op.Size size -> throw new CompilerBug("size not fixed: " + size);
+            case Op.Map _, Op.Power _, Op.Sum _, Op.Contract _, Op.LogSumExp _ -> false;
+        };
+    }
+
+    private static boolean isElementwise(Op op) {
+        return switch (op) {
+            case Op.Map _, Op.Power _, Op.Sum _ -> true;
+            case Op.Contract contract -> contract.output().size() == contract.extents().size();
+            case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ ->
+                    false;
+        };
+    }
+
+    private static int weight(Op op) {
+        return switch (op) {
+            case Op.Map map -> isCheap(map.primitive()) ? 3 : 40;
+            case Op.Power _ -> 6;
+            case Op.Sum sum -> sum.terms().size();
+            case Op.Contract _ -> 2;
+            case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ -> 0;
+        };
+    }
+
+    private static boolean isCheap(Primitive primitive) {
+        return switch (primitive) {
+            case SIGN, STEP, ABS, RELU, WHERE -> true;
+            default -> false;
+        };
+    }
+
+    /** The number that an op has in every entry, if that is known. */
+    static OptionalDouble constant(Op op) {
+        if (op instanceof Op.Const c) {
+            return OptionalDouble.of(c.value().toDouble());
+        }
+        if (op instanceof Op.Contract c
+                && c.factors().isEmpty()
+                && c.output().size() == c.extents().size()) {
+            return OptionalDouble.of(c.coefficient().toDouble());
+        }
+        return OptionalDouble.empty();
+    }
+
+    static List<Integer> extents(List<Dim> shape) {
+        return shape.stream().map(Lowering::extent).toList();
+    }
+}

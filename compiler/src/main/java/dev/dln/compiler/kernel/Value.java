@@ -1,0 +1,75 @@
+package dev.dln.compiler.kernel;
+
+import dev.dln.compiler.tensor.Primitive;
+
+import java.util.List;
+
+/** What a register is set to; operands are registers defined before. */
+public sealed interface Value {
+
+    /** Whether a value is one double or one per lane. */
+    enum Type {
+        SCALAR,
+        LANES
+    }
+
+    /** A number, in every lane. */
+    record Constant(double value, Type type) implements Value {}
+
+    /** One double of a buffer. */
+    record Load(int parameter, Affine index) implements Value {}
+
+    /**
+     * Consecutive doubles of a buffer, {@code active} of them from {@code index} on; the remaining
+     * lanes are 0 and nothing is read for them.
+     */
+    record LoadLanes(int parameter, Affine index, int active) implements Value {}
+
+    /** As {@link LoadLanes}, the doubles lying {@code stride} apart. */
+    record LoadStrided(int parameter, Affine index, int stride, int active) implements Value {}
+
+    /** A scalar register in every lane. */
+    record Broadcast(int scalar) implements Value {}
+
+    /** Arithmetic; operands of one type, which is the result's. */
+    record Apply(Operator operator, List<Integer> operands) implements Value {
+        public Apply {
+            operands = List.copyOf(operands);
+        }
+    }
+
+    /**
+     * The scalar meaning of a primitive, lane by lane: for what has no formula in lane arithmetic.
+     */
+    record Call(Primitive primitive, List<Integer> operands) implements Value {
+        public Call {
+            operands = List.copyOf(operands);
+        }
+    }
+
+    /** A power with a constant exponent, lane by lane by the scalar pow. */
+    record CallPower(int operand, double exponent) implements Value {}
+
+    /** The first {@code active} lanes of a register, then {@code fill}. */
+    record Keep(int operand, int active, double fill) implements Value {}
+
+    /** The sum of all lanes as a scalar, halves added to halves until one is left. */
+    record SumLanes(int operand) implements Value {}
+
+    /** The largest lane as a scalar, NaN if a lane is NaN. */
+    record MaxLanes(int operand) implements Value {}
+
+    /** The registers it reads. */
+    default List<Integer> registers() {
+        return switch (this) {
+            case Constant _, Load _, LoadLanes _, LoadStrided _ -> List.of();
+            case Broadcast v -> List.of(v.scalar);
+            case Apply v -> v.operands;
+            case Call v -> v.operands;
+            case CallPower v -> List.of(v.operand);
+            case Keep v -> List.of(v.operand);
+            case SumLanes v -> List.of(v.operand);
+            case MaxLanes v -> List.of(v.operand);
+        };
+    }
+}

@@ -1,0 +1,148 @@
+package dev.dln.engine.vector;
+
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import dev.dln.compiler.kernel.Kernel;
+import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Memory;
+import dev.dln.compiler.kernel.Phase;
+
+import java.lang.classfile.ClassBuilder;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.ConstantDescs;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Prints a kernel program as a class: a static method for each kernel, over the arrays of the
+ * memories it touches and the place where each of its buffers starts; a static method for each run
+ * of launches; and {@link Phases} implemented by calling them.
+ */
+final class ClassEmitter {
+    /** HotSpot compiles no method with more bytes than this (-XX:-DontCompileHugeMethods). */
+    static final int HUGE_METHOD = 8000;
+
+    /** In the order of the arguments of {@link Phases}. */
+    private static final List<Memory> MEMORIES = List.of(Memory.values());
+
+    private static final ClassDesc DOUBLES = CD_double.arrayType();
+
+    /** Launches per method; each takes up to about 40 bytes. */
+    private static final int LAUNCHES = 100;
+
+    private static final MethodTypeDesc RUN =
+            MethodTypeDesc.of(CD_void, DOUBLES, DOUBLES, DOUBLES, DOUBLES, DOUBLES);
+
+    private final KernelProgram program;
+    private final ClassDesc self;
+
+    private ClassEmitter(KernelProgram program, ClassDesc self) {
+        this.program = program;
+        this.self = self;
+    }
+
+    /**
+     * The bytes of a class that implements {@link Phases}.
+     *
+     * @param name the class's simple name; its package is this one
+     */
+    static byte[] emit(KernelProgram program, String name) {
+        ClassDesc self = ClassDesc.of(ClassEmitter.class.getPackageName(), name);
+        return new ClassEmitter(program, self).emit();
+    }
+
+    private byte[] emit() {
+        return ClassFile.of().build(self, this::members);
+    }
+
+    private void members(ClassBuilder builder) {
+        builder.withFlags(ClassFile.ACC_FINAL | ClassFile.ACC_SUPER | ClassFile.ACC_SYNTHETIC);
+        builder.withInterfaceSymbols(ClassDesc.of(Phases.class.getName()));
+        builder.withMethodBody(
+                ConstantDescs.INIT_NAME,
+                ConstantDescs.MTD_void,
+                0,
+                code ->
+                        code.aload(0)
+                                .invokespecial(
+                                        ConstantDescs.CD_Object,
+                                        ConstantDescs.INIT_NAME,
+                                        ConstantDescs.MTD_void)
+                                .return_());
+        for (int i = 0; i < program.kernels().size(); i++) {
+            Kernel kernel = program.kernels().get(i);
+            builder.withMethodBody(
+                    name(i, kernel),
+                    type(kernel),
+                    ClassFile.ACC_STATIC,
+                    code -> new KernelEmitter(code, kernel).emit());
+        }
+        for (Phase phase : Phase.values()) {
+            phase(builder, phase);
+        }
+    }
+
+    private static String name(int number, Kernel kernel) {
+        return kernel.name() + number;
+    }
+
+    /** The memories a kernel touches, in order. */
+    static List<Memory> memories(Kernel kernel) {
+        var memories = new ArrayList<Memory>();
+        for (Kernel.Parameter parameter : kernel.parameters()) {
+            if (!memories.contains(parameter.memory())) {
+                memories.add(parameter.memory());
+            }
+        }
+        return memories;
+    }
+
+    private static MethodTypeDesc type(Kernel kernel) {
+        var parameters = new ArrayList<ClassDesc>();
+        memories(kernel).forEach(_ -> parameters.add(DOUBLES));
+        kernel.parameters().forEach(_ -> parameters.add(CD_int));
+        return MethodTypeDesc.of(CD_void, parameters);
+    }
+
+    private void phase(ClassBuilder builder, Phase phase) {
+        List<KernelProgram.Launch> launches = program.phase(phase);
+        String name = phase.name().toLowerCase(Locale.ROOT);
+        int parts = (launches.size() + LAUNCHES - 1) / LAUNCHES;
+        for (int part = 0; part < parts; part++) {
+            int from = part * LAUNCHES;
+            List<KernelProgram.Launch> some =
+                    launches.subList(from, Math.min(from + LAUNCHES, launches.size()));
+            builder.withMethodBody(
+                    name + part, RUN, ClassFile.ACC_STATIC, code -> launches(code, some));
+        }
+        builder.withMethodBody(
+                name,
+                RUN,
+                ClassFile.ACC_PUBLIC,
+                code -> {
+                    for (int part = 0; part < parts; part++) {
+                        for (int i = 0; i < MEMORIES.size(); i++) {
+                            code.aload(1 + i);
+                        }
+                        code.invokestatic(self, name + part, RUN);
+                    }
+                    code.return_();
+                });
+    }
+
+    private void launches(CodeBuilder code, List<KernelProgram.Launch> launches) {
+        for (KernelProgram.Launch launch : launches) {
+            Kernel kernel = program.kernels().get(launch.kernel());
+            memories(kernel).forEach(memory -> code.aload(MEMORIES.indexOf(memory)));
+            launch.offsets().forEach(code::loadConstant);
+            code.invokestatic(self, name(launch.kernel(), kernel), type(kernel));
+        }
+        code.return_();
+    }
+}

@@ -1,0 +1,387 @@
+package dev.dln.engine.vector;
+
+import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_long;
+
+import dev.dln.compiler.kernel.Affine;
+import dev.dln.compiler.kernel.Kernel;
+import dev.dln.compiler.kernel.Memory;
+import dev.dln.compiler.kernel.Operator;
+import dev.dln.compiler.kernel.Statement;
+import dev.dln.compiler.kernel.Value;
+
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.util.List;
+
+/** Prints one kernel as the body of a static method: registers and loop variables are locals. */
+final class KernelEmitter {
+    private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
+    private static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
+    private static final ClassDesc CALLS = ClassDesc.of(ScalarCalls.class.getName());
+
+    /** 1.5 * 2^52 plus the bias of exponents. */
+    private static final double POWER_MAGIC = 0x1.8p52 + 1023;
+
+    private static final long EXPONENT_OF_2_52 = 0x4330000000000000L;
+    private static final double EXPONENT_MAGIC = 0x1p52 + 1023;
+    private static final long FRACTION_BITS = 0x000fffffffffffffL;
+    private static final long ONE_BITS = 0x3ff0000000000000L;
+
+    private final CodeBuilder code;
+    private final Kernel kernel;
+    private final LaneCodes codes;
+    private final List<Memory> memories;
+    private final int[] variables;
+    private final int[] registers;
+    private final Value.Type[] types;
+    private int top;
+
+    KernelEmitter(CodeBuilder code, Kernel kernel) {
+        this.code = code;
+        this.kernel = kernel;
+        this.codes = new LaneCodes(code, kernel.lanes());
+        this.memories = ClassEmitter.memories(kernel);
+        this.variables = new int[kernel.variables()];
+        this.registers = new int[kernel.registers()];
+        this.types = new Value.Type[kernel.registers()];
+        this.top = memories.size() + kernel.parameters().size();
+    }
+
+    void emit() {
+        block(kernel.body());
+        code.return_();
+    }
+
+    private void block(List<Statement> statements) {
+        int before = top;
+        for (Statement statement : statements) {
+            switch (statement) {
+                case Statement.Loop s -> loop(s);
+                case Statement.Define s -> {
+                    Value.Type type = value(s.value());
+                    registers[s.register()] = top;
+                    types[s.register()] = type;
+                    top += type == Value.Type.SCALAR ? 2 : 1;
+                    set(s.register());
+                }
+                case Statement.Update s -> {
+                    value(s.value());
+                    set(s.register());
+                }
+                case Statement.Store s -> {
+                    array(s.parameter());
+                    index(s.parameter(), s.index());
+                    get(s.register());
+                    code.dastore();
+                }
+                case Statement.StoreLanes s -> {
+                    get(s.register());
+                    array(s.parameter());
+                    index(s.parameter(), s.index());
+                    codes.store(s.active());
+                }
+            }
+        }
+        top = before;
+    }
+
+    private void loop(Statement.Loop loop) {
+        int variable = top++;
+        variables[loop.variable()] = variable;
+        Label head = code.newLabel();
+        Label end = code.newLabel();
+        code.iconst_0().istore(variable);
+        code.labelBinding(head);
+        code.iload(variable).loadConstant(loop.count()).if_icmpge(end);
+        block(loop.body());
+        code.iinc(variable, 1).goto_(head);
+        code.labelBinding(end);
+        top--;
+    }
+
+    private void get(int register) {
+        if (types[register] == Value.Type.SCALAR) {
+            code.dload(registers[register]);
+        } else {
+            code.aload(registers[register]);
+        }
+    }
+
+    private void set(int register) {
+        if (types[register] == Value.Type.SCALAR) {
+            code.dstore(registers[register]);
+        } else {
+            code.astore(registers[register]);
+        }
+    }
+
+    private void array(int parameter) {
+        code.aload(memories.indexOf(kernel.parameters().get(parameter).memory()));
+    }
+
+    /** The parameter's start plus the index: outer terms first, so that loops hoist them. */
+    private void index(int parameter, Affine index) {
+        code.iload(memories.size() + parameter);
+        if (index.offset() != 0) {
+            code.loadConstant(index.offset()).iadd();
+        }
+        for (Affine.Term term : index.terms()) {
+            code.iload(variables[term.variable()]);
+            if (term.stride() != 1) {
+                code.loadConstant(term.stride()).imul();
+            }
+            code.iadd();
+        }
+    }
+
+    /** Pushes a value. */
+    private Value.Type value(Value value) {
+        switch (value) {
+            case Value.Constant v -> {
+                if (v.type() == Value.Type.LANES) {
+                    codes.species();
+                    code.loadConstant(v.value());
+                    codes.broadcast();
+                } else {
+                    code.loadConstant(v.value());
+                }
+                return v.type();
+            }
+            case Value.Load v -> {
+                array(v.parameter());
+                index(v.parameter(), v.index());
+                code.daload();
+                return Value.Type.SCALAR;
+            }
+            case Value.LoadLanes v -> {
+                codes.species();
+                array(v.parameter());
+                index(v.parameter(), v.index());
+                codes.load(v.active());
+                return Value.Type.LANES;
+            }
+            case Value.LoadStrided v -> {
+                codes.species();
+                code.dconst_0();
+                codes.broadcast();
+                for (int i = 0; i < v.active(); i++) {
+                    code.loadConstant(i);
+                    array(v.parameter());
+                    index(v.parameter(), v.index().plus(i * v.stride()));
+                    code.daload();
+                    codes.withLane();
+                }
+                return Value.Type.LANES;
+            }
+            case Value.Broadcast v -> {
+                codes.species();
+                get(v.scalar());
+                codes.broadcast();
+                return Value.Type.LANES;
+            }
+            case Value.Apply v -> {
+                Value.Type type = types[v.operands().getFirst()];
+                if (type == Value.Type.SCALAR) {
+                    applyScalar(v.operator(), v.operands());
+                } else {
+                    applyLanes(v.operator(), v.operands());
+                }
+                return type;
+            }
+            case Value.Call v -> {
+                int arity = v.operands().size();
+                return lanewise(
+                        v.operands(),
+                        () -> {
+                            code.loadConstant(ScalarCalls.number(v.primitive()));
+                            code.invokestatic(CALLS, "call" + arity, callType(arity));
+                        });
+            }
+            case Value.CallPower v -> {
+                return lanewise(
+                        List.of(v.operand()),
+                        () -> {
+                            code.loadConstant(v.exponent());
+                            code.invokestatic(
+                                    CALLS,
+                                    "power",
+                                    MethodTypeDesc.of(CD_double, CD_double, CD_double));
+                        });
+            }
+            case Value.Keep v -> {
+                get(v.operand());
+                codes.species();
+                code.loadConstant(v.fill());
+                codes.broadcast();
+                codes.keep(v.active());
+                return Value.Type.LANES;
+            }
+            case Value.SumLanes v -> {
+                halves(v.operand(), 0, 1, () -> code.dadd());
+                return Value.Type.SCALAR;
+            }
+            case Value.MaxLanes v -> {
+                halves(
+                        v.operand(),
+                        0,
+                        1,
+                        () ->
+                                code.invokestatic(
+                                        MATH,
+                                        "max",
+                                        MethodTypeDesc.of(CD_double, CD_double, CD_double)));
+                return Value.Type.SCALAR;
+            }
+        }
+    }
+
+    private static MethodTypeDesc callType(int arity) {
+        var parameters = new java.util.ArrayList<ClassDesc>();
+        for (int i = 0; i < arity; i++) {
+            parameters.add(CD_double);
+        }
+        parameters.add(CD_int);
+        return MethodTypeDesc.of(CD_double, parameters);
+    }
+
+    /** Pushes a function of scalars at registers, lane by lane where they are lanes. */
+    private Value.Type lanewise(List<Integer> operands, Runnable function) {
+        if (types[operands.getFirst()] == Value.Type.SCALAR) {
+            operands.forEach(this::get);
+            function.run();
+            return Value.Type.SCALAR;
+        }
+        get(operands.getFirst());
+        for (int i = 0; i < kernel.lanes(); i++) {
+            code.loadConstant(i);
+            for (int operand : operands) {
+                get(operand);
+                codes.lane(i);
+            }
+            function.run();
+            codes.withLane();
+        }
+        return Value.Type.LANES;
+    }
+
+    /** Pushes all lanes combined: each half with the other, the upper lanes on the right. */
+    private void halves(int register, int start, int step, Runnable combine) {
+        if (step == kernel.lanes()) {
+            get(register);
+            codes.lane(start);
+        } else {
+            halves(register, start, 2 * step, combine);
+            halves(register, start + step, 2 * step, combine);
+            combine.run();
+        }
+    }
+
+    private void applyScalar(Operator operator, List<Integer> operands) {
+        if (operator == Operator.IF_GREATER || operator == Operator.IF_EQUAL) {
+            Label no = code.newLabel();
+            Label end = code.newLabel();
+            get(operands.get(0));
+            get(operands.get(1));
+            code.dcmpl();
+            if (operator == Operator.IF_GREATER) {
+                code.ifle(no);
+            } else {
+                code.ifne(no);
+            }
+            get(operands.get(2));
+            code.goto_(end);
+            code.labelBinding(no);
+            get(operands.get(3));
+            code.labelBinding(end);
+            return;
+        }
+        operands.forEach(this::get);
+        switch (operator) {
+            case ADD -> code.dadd();
+            case SUB -> code.dsub();
+            case MUL -> code.dmul();
+            case DIV -> code.ddiv();
+            case FMA ->
+                    code.invokestatic(
+                            MATH,
+                            "fma",
+                            MethodTypeDesc.of(CD_double, CD_double, CD_double, CD_double));
+            case NEG -> code.dneg();
+            case ABS -> code.invokestatic(MATH, "abs", MethodTypeDesc.of(CD_double, CD_double));
+            case SQRT -> code.invokestatic(MATH, "sqrt", MethodTypeDesc.of(CD_double, CD_double));
+            case POWER_OF_TWO -> {
+                code.loadConstant(POWER_MAGIC).dadd();
+                toBits();
+                code.loadConstant(52).lshl();
+                fromBits();
+            }
+            case EXPONENT -> {
+                toBits();
+                code.loadConstant(52).lushr().loadConstant(EXPONENT_OF_2_52).lor();
+                fromBits();
+                code.loadConstant(EXPONENT_MAGIC).dsub();
+            }
+            case FRACTION -> {
+                toBits();
+                code.loadConstant(FRACTION_BITS).land().loadConstant(ONE_BITS).lor();
+                fromBits();
+            }
+            case IF_GREATER, IF_EQUAL -> {}
+        }
+    }
+
+    private void toBits() {
+        code.invokestatic(DOUBLE, "doubleToRawLongBits", MethodTypeDesc.of(CD_long, CD_double));
+    }
+
+    private void fromBits() {
+        code.invokestatic(DOUBLE, "longBitsToDouble", MethodTypeDesc.of(CD_double, CD_long));
+    }
+
+    private void applyLanes(Operator operator, List<Integer> operands) {
+        if (operator == Operator.IF_GREATER || operator == Operator.IF_EQUAL) {
+            get(operands.get(3));
+            get(operands.get(2));
+            get(operands.get(0));
+            codes.comparison(operator == Operator.IF_GREATER ? "GT" : "EQ");
+            get(operands.get(1));
+            codes.choose();
+            return;
+        }
+        operands.forEach(this::get);
+        switch (operator) {
+            case ADD -> codes.binary("add");
+            case SUB -> codes.binary("sub");
+            case MUL -> codes.binary("mul");
+            case DIV -> codes.binary("div");
+            case FMA -> codes.fma();
+            case NEG -> codes.unary("neg");
+            case ABS -> codes.unary("abs");
+            case SQRT -> codes.unary("sqrt");
+            case POWER_OF_TWO -> {
+                codes.add(POWER_MAGIC);
+                codes.toBits();
+                codes.bits("LSHL", 52);
+                codes.fromBits();
+            }
+            case EXPONENT -> {
+                codes.toBits();
+                codes.bits("LSHR", 52);
+                codes.bits("OR", EXPONENT_OF_2_52);
+                codes.fromBits();
+                codes.add(-EXPONENT_MAGIC);
+            }
+            case FRACTION -> {
+                codes.toBits();
+                codes.bits("AND", FRACTION_BITS);
+                codes.bits("OR", ONE_BITS);
+                codes.fromBits();
+            }
+            case IF_GREATER, IF_EQUAL -> {}
+        }
+    }
+}

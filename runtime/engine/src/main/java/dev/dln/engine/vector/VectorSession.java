@@ -1,0 +1,139 @@
+package dev.dln.engine.vector;
+
+import dev.dln.compiler.DerivedPrograms;
+import dev.dln.compiler.kernel.Target;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.ParameterLayout;
+import dev.dln.engine.Session;
+
+import org.jspecify.annotations.Nullable;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/** A model as loaded classes, each made when first needed. */
+final class VectorSession implements Session {
+    private final ParameterLayout layout;
+    private final SessionPrograms programs;
+    private final double[] linearized;
+    private @Nullable LoadedProgram loss;
+    private @Nullable LoadedProgram gradient;
+    private @Nullable LoadedProgram hvp;
+    private @Nullable LoadedProgram hessian;
+    private boolean hasPoint;
+    private boolean closed;
+
+    VectorSession(BoundModel model, int lanes) {
+        this.layout = model.layout();
+        var data = new HashMap<String, double[]>();
+        model.data().forEach((name, array) -> data.put(name, array.values()));
+        this.programs =
+                new SessionPrograms(
+                        DerivedPrograms.ofInputs(model.program(), model.parameters()),
+                        layout,
+                        Target.of(lanes),
+                        Map.copyOf(data));
+        this.linearized = new double[layout.size()];
+    }
+
+    @Override
+    public ParameterLayout layout() {
+        return layout;
+    }
+
+    @Override
+    public double loss(double[] point) {
+        check(point, "point", layout.size());
+        LoadedProgram program = loss;
+        if (program == null) {
+            program = programs.loss();
+            loss = program;
+        }
+        program.point(point, point);
+        return program.scalar("loss");
+    }
+
+    @Override
+    public double gradient(double[] point, double[] target) {
+        check(point, "point", layout.size());
+        check(target, "gradient", layout.size());
+        LoadedProgram program = gradient;
+        if (program == null) {
+            program = programs.gradient();
+            gradient = program;
+        }
+        program.point(point, target);
+        return program.scalar("loss");
+    }
+
+    @Override
+    public void linearize(double[] point) {
+        check(point, "point", layout.size());
+        LoadedProgram program = hvp;
+        if (program == null) {
+            program = programs.hvp();
+            hvp = program;
+        }
+        System.arraycopy(point, 0, linearized, 0, point.length);
+        program.point(linearized, linearized);
+        hasPoint = true;
+    }
+
+    @Override
+    public void hvp(double[] direction, double[] product) {
+        check(direction, "direction", layout.size());
+        check(product, "product", layout.size());
+        LoadedProgram program = hvp;
+        if (program == null || !hasPoint) {
+            throw new IllegalStateException("linearize a point before asking for products");
+        }
+        program.direction(linearized, direction, product);
+    }
+
+    @Override
+    public void hessian(double[] point, double[] target) {
+        check(point, "point", layout.size());
+        check(target, "hessian", (long) layout.size() * layout.size());
+        LoadedProgram program = hessian;
+        if (program == null) {
+            program = programs.hessian();
+            hessian = program;
+        }
+        program.point(point, target);
+        mirror(target, layout.size());
+    }
+
+    /** Copies the lower triangle to the upper one, block by block for the sake of caches. */
+    private static void mirror(double[] matrix, int n) {
+        int block = 32;
+        for (int i0 = 0; i0 < n; i0 += block) {
+            for (int j0 = 0; j0 <= i0; j0 += block) {
+                int iEnd = Math.min(i0 + block, n);
+                for (int j = j0; j < Math.min(j0 + block, n); j++) {
+                    for (int i = Math.max(i0, j + 1); i < iEnd; i++) {
+                        matrix[j * n + i] = matrix[i * n + j];
+                    }
+                }
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        loss = null;
+        gradient = null;
+        hvp = null;
+        hessian = null;
+    }
+
+    private void check(double[] array, String what, long length) {
+        if (closed) {
+            throw new IllegalStateException("the session is closed");
+        }
+        if (array.length != length) {
+            throw new IllegalArgumentException(
+                    what + " has length " + array.length + ", not " + length);
+        }
+    }
+}

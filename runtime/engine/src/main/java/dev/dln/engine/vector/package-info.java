@@ -1,0 +1,11 @@
+/**
+ * The JVM device: kernels as class files that compute on lanes with the Vector API, or on plain
+ * doubles where {@code jdk.incubator.vector} is absent.
+ *
+ * <p>{@link dev.dln.engine.vector.VectorDevice} opens sessions; {@link
+ * dev.dln.engine.vector.ClassEmitter} prints a {@link dev.dln.compiler.kernel.KernelProgram} as one
+ * class, which {@link dev.dln.engine.vector.LoadedProgram} defines as a hidden class and runs over
+ * the session's memory.
+ */
+@org.jspecify.annotations.NullMarked
+package dev.dln.engine.vector;

@@ -1,0 +1,151 @@
+package dev.dln.engine.vector;
+
+import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.KernelVerifier;
+import dev.dln.compiler.kernel.Lowering;
+import dev.dln.compiler.kernel.Memory;
+import dev.dln.compiler.kernel.Target;
+import dev.dln.compiler.tensor.Dim;
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Program;
+import dev.dln.engine.reference.DoubleArithmetic;
+import dev.dln.engine.reference.Interpreter;
+import dev.dln.engine.reference.Tensor;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Programs run by kernels and by the interpreter. */
+final class Runs {
+    private Runs() {}
+
+    static int size(List<Dim> shape) {
+        return extents(shape).stream().reduce(1, (a, b) -> a * b);
+    }
+
+    static List<Integer> extents(List<Dim> shape) {
+        return shape.stream().map(d -> ((Dim.Fixed) d).size()).toList();
+    }
+
+    /** Entries between low and high for every input. */
+    static Map<String, double[]> random(Program program, Random random, double low, double high) {
+        var values = new LinkedHashMap<String, double[]>();
+        for (Op.Input input : program.inputs()) {
+            values.put(input.name(), random.doubles(size(input.shape()), low, high).toArray());
+        }
+        return values;
+    }
+
+    /** All outputs by the interpreter. */
+    static Map<String, double[]> interpret(Program program, Map<String, double[]> inputs) {
+        var tensors = new HashMap<String, Tensor<Double>>();
+        for (Op.Input input : program.inputs()) {
+            var list = new ArrayList<Double>();
+            for (double value : inputs.getOrDefault(input.name(), new double[0])) {
+                list.add(value);
+            }
+            tensors.put(input.name(), new Tensor<>(extents(input.shape()), list));
+        }
+        var run = Interpreter.evaluate(program, DoubleArithmetic.INSTANCE, tensors);
+        var outputs = new LinkedHashMap<String, double[]>();
+        for (Program.Output output : program.outputs()) {
+            outputs.put(
+                    output.name(),
+                    run.output(output.name()).values().stream()
+                            .mapToDouble(Double::doubleValue)
+                            .toArray());
+        }
+        return outputs;
+    }
+
+    /** All outputs by kernels of a lane count, each kernel verified and small enough. */
+    static Map<String, double[]> kernels(Program program, int lanes, Map<String, double[]> inputs) {
+        var offsets = new HashMap<String, Integer>();
+        int n = 0;
+        for (Op.Input input : program.inputs()) {
+            String name =
+                    switch (input.role()) {
+                        case DATA -> "";
+                        case PARAMETER -> input.name();
+                        case DIRECTION -> input.name().substring("direction.".length());
+                    };
+            if (!name.isEmpty() && !offsets.containsKey(name)) {
+                offsets.put(name, n);
+                n += size(input.shape());
+            }
+        }
+        var places = new HashMap<String, Lowering.Place>();
+        int results = 0;
+        for (Program.Output output : program.outputs()) {
+            List<Dim> shape = program.shape(output.node());
+            if (!output.name().equals("loss")) {
+                places.put(output.name(), new Lowering.Place(results, rowMajor(extents(shape))));
+                results += size(shape);
+            }
+        }
+        KernelProgram lowered =
+                Lowering.lower(program, Target.of(lanes), new Lowering.Layout(offsets, places));
+        KernelVerifier.verify(
+                lowered,
+                Map.of(
+                        Memory.POINT, (long) n,
+                        Memory.DIRECTION, (long) n,
+                        Memory.RESULT, (long) results));
+        MethodSizes.check(ClassEmitter.emit(lowered, "Kernels"));
+        var point = new double[n];
+        var direction = new double[n];
+        for (Op.Input input : program.inputs()) {
+            double[] values = inputs.getOrDefault(input.name(), new double[0]);
+            switch (input.role()) {
+                case DATA -> {}
+                case PARAMETER ->
+                        System.arraycopy(
+                                values,
+                                0,
+                                point,
+                                offsets.getOrDefault(input.name(), -1),
+                                values.length);
+                case DIRECTION ->
+                        System.arraycopy(
+                                values,
+                                0,
+                                direction,
+                                offsets.getOrDefault(
+                                        input.name().substring("direction.".length()), -1),
+                                values.length);
+            }
+        }
+        var result = new double[results];
+        java.util.Arrays.fill(result, Double.NaN);
+        LoadedProgram loaded = LoadedProgram.load(lowered, inputs);
+        loaded.point(point, result);
+        loaded.direction(point, direction, result);
+        var outputs = new LinkedHashMap<String, double[]>();
+        for (Program.Output output : program.outputs()) {
+            Lowering.Place place = places.get(output.name());
+            outputs.put(
+                    output.name(),
+                    place == null
+                            ? new double[] {loaded.scalar(output.name())}
+                            : java.util.Arrays.copyOfRange(
+                                    result,
+                                    place.offset(),
+                                    place.offset() + size(program.shape(output.node()))));
+        }
+        return outputs;
+    }
+
+    static List<Integer> rowMajor(List<Integer> extents) {
+        var strides = new Integer[extents.size()];
+        int stride = 1;
+        for (int i = extents.size() - 1; i >= 0; i--) {
+            strides[i] = stride;
+            stride *= Math.max(1, extents.get(i));
+        }
+        return List.of(strides);
+    }
+}
