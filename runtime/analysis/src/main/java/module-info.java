@@ -8,6 +8,8 @@ module dev.dln.analysis {
     requires static org.jspecify;
 
     exports dev.dln.analysis;
+    exports dev.dln.analysis.critical;
     exports dev.dln.analysis.linalg;
+    exports dev.dln.analysis.linear;
     exports dev.dln.analysis.minimize;
 }

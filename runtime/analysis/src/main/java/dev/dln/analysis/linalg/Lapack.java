@@ -79,19 +79,29 @@ public final class Lapack {
     }
 
     /**
-     * Singular value decomposition A = U diag(s) V' with square U and V (dgesdd).
+     * Singular value decomposition A = U diag(s) V' (dgesdd).
      *
      * @param matrix rows x cols, row-major, destroyed
+     * @param thin whether only the first k = min(rows, cols) singular vectors are wanted
      * @param s min(rows, cols), descending, overwritten
-     * @param u rows x rows, overwritten
-     * @param vt cols x cols, the transpose of V, overwritten
+     * @param u rows x rows, or rows x k, overwritten
+     * @param vt the transpose of V, cols x cols, or k x cols, overwritten
      * @throws ArithmeticException if the iteration does not converge or an entry is NaN
      */
-    static void svd(double[] matrix, int rows, int cols, double[] s, double[] u, double[] vt) {
+    static void svd(
+            double[] matrix,
+            int rows,
+            int cols,
+            boolean thin,
+            double[] s,
+            double[] u,
+            double[] vt) {
         load();
+        byte job = (byte) (thin ? 'S' : 'A');
+        int columnsOfU = thin ? Math.min(rows, cols) : rows;
         require(
                 openblas.LAPACKE_dgesdd(
-                        ROW_MAJOR, (byte) 'A', rows, cols, matrix, cols, s, u, rows, vt, cols),
+                        ROW_MAJOR, job, rows, cols, matrix, cols, s, u, columnsOfU, vt, cols),
                 "dgesdd");
     }
 
@@ -111,7 +121,7 @@ public final class Lapack {
     /**
      * The product of row-major matrices: c = op(a) op(b), with op(a) being m x k and op(b) k x n.
      */
-    static void multiply(
+    public static void multiply(
             double[] a,
             boolean transposeA,
             double[] b,

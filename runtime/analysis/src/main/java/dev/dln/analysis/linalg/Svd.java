@@ -8,8 +8,9 @@ import java.util.Arrays;
  * @param rows rows of A
  * @param cols columns of A
  * @param s min(rows, cols) singular values, descending
- * @param u rows x rows orthogonal, row-major
- * @param vt cols x cols orthogonal, row-major: row k is the k-th right singular vector
+ * @param u rows x rows orthogonal, row-major; rows x s.length if thin
+ * @param vt cols x cols orthogonal, row-major: row k is the k-th right singular vector; s.length x
+ *     cols if thin
  */
 public record Svd(int rows, int cols, double[] s, double[] u, double[] vt) {
 
@@ -19,6 +20,15 @@ public record Svd(int rows, int cols, double[] s, double[] u, double[] vt) {
      * @throws ArithmeticException if an entry is not finite or the iteration does not converge
      */
     public static Svd of(double[] matrix, int rows, int cols) {
+        return of(matrix, rows, cols, false);
+    }
+
+    /** The same with only as many singular vectors as there are singular values. */
+    public static Svd thin(double[] matrix, int rows, int cols) {
+        return of(matrix, rows, cols, true);
+    }
+
+    private static Svd of(double[] matrix, int rows, int cols, boolean thin) {
         if (matrix.length != rows * cols) {
             throw new IllegalArgumentException(
                     matrix.length + " entries, not " + rows + " x " + cols);
@@ -29,13 +39,13 @@ public record Svd(int rows, int cols, double[] s, double[] u, double[] vt) {
             }
         }
         double[] s = new double[Math.min(rows, cols)];
-        double[] u = new double[rows * rows];
-        double[] vt = new double[cols * cols];
-        if (s.length == 0) {
+        double[] u = new double[rows * (thin ? s.length : rows)];
+        double[] vt = new double[(thin ? s.length : cols) * cols];
+        if (s.length == 0 && !thin) {
             identity(u, rows);
             identity(vt, cols);
-        } else {
-            Lapack.svd(matrix.clone(), rows, cols, s, u, vt);
+        } else if (s.length > 0) {
+            Lapack.svd(matrix.clone(), rows, cols, thin, s, u, vt);
         }
         return new Svd(rows, cols, s, u, vt);
     }

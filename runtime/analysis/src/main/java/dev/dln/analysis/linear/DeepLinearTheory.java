@@ -1,0 +1,385 @@
+package dev.dln.analysis.linear;
+
+import dev.dln.analysis.Kind;
+import dev.dln.analysis.Knowledge;
+import dev.dln.analysis.linalg.Lapack;
+import dev.dln.analysis.linalg.Svd;
+import dev.dln.engine.Array;
+
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * The critical points of c/2 ||W_N ... W_1 X - Y||_F^2 in closed form (Baldi and Hornik 1989 for N
+ * = 2; Kawaguchi 2016; Achour, Malgouyres and Gerchinovitz 2024). With the projector P on the row
+ * space of X and Y P = U diag(s) V', a critical point selects a set I of at most min(widths)
+ * directions; its value is c/2 (||Y||^2 - sum over I of s_i^2), and W_N ... W_1 X = U_I diag(s_I)
+ * V_I'. A point lists W_1, ..., W_N one after the other, each row-major.
+ */
+public final class DeepLinearTheory {
+    private static final double UNIT = 0x1p-53;
+
+    private final int[] widths;
+    private final double scale;
+    private final int rankOfData;
+    private final double[] rowBasis; // d_0 x r: the left singular vectors of X
+    private final double[] dataScales; // r: the singular values of X
+    private final Svd targets; // of Y V_X, d_N x r
+    private final int directions; // singular values of it that are not zero
+    private final double halfSquare;
+    private final double smallestGap;
+    private final double gapBound;
+
+    private DeepLinearTheory(Array x, Array y, List<Integer> widths, double scale) {
+        this.widths = widths.stream().mapToInt(Integer::intValue).toArray();
+        this.scale = scale;
+        int rows = this.widths[0];
+        int outputs = this.widths[this.widths.length - 1];
+        int samples = x.values().length / Math.max(1, rows);
+        Svd data = Svd.thin(x.values(), rows, samples);
+        this.rankOfData = data.rank(0);
+        int r = rankOfData;
+        this.dataScales = Arrays.copyOf(data.s(), r);
+        this.rowBasis = new double[rows * r];
+        int columnsOfU = data.s().length;
+        for (int i = 0; i < rows; i++) {
+            System.arraycopy(data.u(), i * columnsOfU, rowBasis, i * r, r);
+        }
+        double[] vt = Arrays.copyOf(data.vt(), r * samples);
+        double[] projected = new double[outputs * r];
+        Lapack.multiply(y.values(), false, vt, true, projected, outputs, r, samples);
+        this.targets = Svd.of(projected, outputs, r);
+        double square = 0;
+        for (double v : y.values()) {
+            square += v * v;
+        }
+        this.halfSquare = 0.5 * square;
+        this.directions = targets.rank(0);
+        double[] s = targets.s();
+        this.gapBound = s.length == 0 ? 0 : 64 * UNIT * Math.max(rows, outputs) * s[0] * s[0];
+        double gap = Double.POSITIVE_INFINITY;
+        for (int i = 0; i + 1 < directions; i++) {
+            gap = Math.min(gap, s[i] * s[i] - s[i + 1] * s[i + 1]);
+        }
+        this.smallestGap = gap;
+    }
+
+    /**
+     * The theory of given data.
+     *
+     * @param x d_0 x m
+     * @param y d_N x m
+     * @param widths d_0, ..., d_N with N &gt;= 2
+     * @param scale c: 1 for the squared loss, 2/m for the mean
+     * @throws IllegalArgumentException if the shapes do not fit
+     */
+    public static DeepLinearTheory of(Array x, Array y, List<Integer> widths, double scale) {
+        if (widths.size() < 3
+                || x.shape().size() != 2
+                || y.shape().size() != 2
+                || !x.shape().get(0).equals(widths.getFirst())
+                || !y.shape().get(0).equals(widths.getLast())
+                || !x.shape().get(1).equals(y.shape().get(1))) {
+            throw new IllegalArgumentException(
+                    "data " + x.shape() + " and " + y.shape() + " for widths " + widths);
+        }
+        return new DeepLinearTheory(x, y, widths, scale);
+    }
+
+    /** d_0, ..., d_N. */
+    public List<Integer> widths() {
+        return Arrays.stream(widths).boxed().toList();
+    }
+
+    /** N, the number of matrices. */
+    public int depth() {
+        return widths.length - 1;
+    }
+
+    /** How many parameters there are. */
+    public int size() {
+        int sum = 0;
+        for (int k = 1; k < widths.length; k++) {
+            sum += widths[k] * widths[k - 1];
+        }
+        return sum;
+    }
+
+    /** The eigenvalues lambda_i = s_i^2 that are not zero, descending, of Sigma = Y P Y'. */
+    public double[] eigenvalues() {
+        return Arrays.stream(targets.s()).limit(directions).map(s -> s * s).toArray();
+    }
+
+    /** The rank of X. */
+    public int rankOfData() {
+        return rankOfData;
+    }
+
+    /**
+     * Whether the eigenvalues are distinct beyond rounding, which the classification by index sets
+     * needs; with the smallest gap in {@link #smallestGap} and its bound in {@link #gapBound}.
+     */
+    public boolean distinctEigenvalues() {
+        return smallestGap > gapBound;
+    }
+
+    /** The smallest difference of neighbouring eigenvalues; infinite if there is only one. */
+    public double smallestGap() {
+        return smallestGap;
+    }
+
+    /** Below this two eigenvalues cannot be told apart. */
+    public double gapBound() {
+        return gapBound;
+    }
+
+    /** The largest number of directions a critical point selects. */
+    public int maxRank() {
+        return Math.min(Arrays.stream(widths).min().orElse(0), directions);
+    }
+
+    /** How many index sets there are. */
+    public BigInteger count() {
+        BigInteger sum = BigInteger.ZERO;
+        BigInteger binomial = BigInteger.ONE;
+        for (int j = 0; j <= maxRank(); j++) {
+            sum = sum.add(binomial);
+            binomial =
+                    binomial.multiply(BigInteger.valueOf(directions - j))
+                            .divide(BigInteger.valueOf(j + 1L));
+        }
+        return sum;
+    }
+
+    /** The index sets in order of size, then lexicographic; at most {@code limit} of them. */
+    public List<IndexSet> indexSets(int limit) {
+        var sets = new ArrayList<IndexSet>();
+        for (int size = 0; size <= maxRank(); size++) {
+            extend(new ArrayList<>(), 1, size, sets, limit);
+        }
+        return sets;
+    }
+
+    private void extend(
+            List<Integer> chosen, int from, int missing, List<IndexSet> sets, int limit) {
+        if (sets.size() >= limit) {
+            return;
+        }
+        if (missing == 0) {
+            sets.add(new IndexSet(chosen));
+            return;
+        }
+        for (int i = from; i <= directions - missing + 1; i++) {
+            chosen.add(i);
+            extend(chosen, i + 1, missing - 1, sets, limit);
+            chosen.removeLast();
+        }
+    }
+
+    /** The loss at the critical points of an index set. */
+    public double value(IndexSet set) {
+        double sum = 0;
+        for (int i : set.indices()) {
+            sum += eigenvalue(i);
+        }
+        return scale * (halfSquare - 0.5 * sum);
+    }
+
+    private double eigenvalue(int i) {
+        double s = targets.s()[i - 1];
+        return s * s;
+    }
+
+    /** The lowest loss: the best maxRank() directions (Eckart and Young). */
+    public double globalMinimum() {
+        double[] values = eigenvalues();
+        double sum = 0;
+        for (int i = 0; i < maxRank(); i++) {
+            sum += values[i];
+        }
+        return scale * (halfSquare - 0.5 * sum);
+    }
+
+    /** c/2 ||Y||^2: the loss at zero, to which rounding errors of losses are relative. */
+    public double lossScale() {
+        return scale * halfSquare;
+    }
+
+    /**
+     * Pairs (i, c), i selected and c not, with lambda_c above (sign 1) or equal to lambda_i (0).
+     */
+    private int pairs(IndexSet set, int sign) {
+        int count = 0;
+        for (int i : set.indices()) {
+            for (int c = 1; c <= directions; c++) {
+                if (!set.contains(c)) {
+                    double d = eigenvalue(c) - eigenvalue(i);
+                    boolean tied = Math.abs(d) <= gapBound;
+                    count += sign == 0 ? (tied ? 1 : 0) : (!tied && d > 0 ? 1 : 0);
+                }
+            }
+        }
+        return count;
+    }
+
+    /**
+     * The inertia of {@link #representative}. With q = |I|, r = rank X and neg = #{(i, c): i in I,
+     * c not in I, lambda_c &gt; lambda_i}: on the rank-q part q (r + d_N - q) - neg eigenvalues are
+     * positive and neg negative; for N = 2 each of the d_1 - q idle hidden units adds one positive
+     * and one negative eigenvalue per direction not selected; the rest is zero.
+     */
+    public Inertia inertia(IndexSet set) {
+        int q = set.size();
+        int outputs = widths[widths.length - 1];
+        int idle = depth() == 2 ? (widths[1] - q) * (directions - q) : 0;
+        int below = pairs(set, 1);
+        int negative = below + idle;
+        int positive = q * (rankOfData + outputs - q) - below - pairs(set, 0) + idle;
+        return new Inertia(negative, size() - negative - positive, positive);
+    }
+
+    /**
+     * Whether every critical point of the index set has the inertia of the representative: for one
+     * hidden layer with data and targets of full rank, and for any depth at the largest rank.
+     */
+    public boolean inertiaIsUnique(IndexSet set) {
+        boolean fullRank = rankOfData == widths[0] && directions == widths[widths.length - 1];
+        boolean largestRank = set.size() == Arrays.stream(widths).min().orElse(0);
+        return distinctEigenvalues() && (largestRank || (depth() == 2 && fullRank));
+    }
+
+    /** What {@link #representative} is. */
+    public Kind kind(IndexSet set) {
+        if (inertia(set).negative() > 0) {
+            return Kind.STRICT_SADDLE;
+        }
+        return set.size() == maxRank() ? Kind.GLOBAL_MINIMUM : Kind.NONSTRICT_SADDLE;
+    }
+
+    /**
+     * A critical point of the index set, all idle units zero: W_N = [U_I, 0], W_k = diag(I, 0), W_1
+     * = [U_I' R; 0] with R the least-squares map.
+     */
+    public double[] representative(IndexSet set) {
+        double[] point = new double[size()];
+        int q = set.size();
+        int inputs = widths[0];
+        int outputs = widths[widths.length - 1];
+        for (int a = 0; a < q; a++) {
+            int i = set.indices().get(a) - 1;
+            for (int j = 0; j < inputs; j++) { // u_i' R = s_i v_i' S_X^-1 U_X'
+                double sum = 0;
+                for (int t = 0; t < rankOfData; t++) {
+                    sum +=
+                            targets.vt()[i * rankOfData + t]
+                                    / dataScales[t]
+                                    * rowBasis[j * rankOfData + t];
+                }
+                point[a * inputs + j] = targets.s()[i] * sum;
+            }
+        }
+        int offset = widths[1] * inputs;
+        for (int k = 2; k < widths.length; k++) {
+            for (int a = 0; a < q; a++) {
+                if (k + 1 < widths.length) {
+                    point[offset + a * widths[k - 1] + a] = 1;
+                } else {
+                    for (int row = 0; row < outputs; row++) {
+                        point[offset + row * widths[k - 1] + a] =
+                                targets.u()[row * outputs + set.indices().get(a) - 1];
+                    }
+                }
+            }
+            offset += widths[k] * widths[k - 1];
+        }
+        return point;
+    }
+
+    /**
+     * Which index set a point belongs to.
+     *
+     * @param set the directions i with t_i above one half, where T = U' W_N ... W_1 X V diag(1/s)
+     *     and t is its diagonal; at a critical point T is diagonal with ones at I and zeros
+     *     elsewhere
+     * @param deviation the largest entry of T minus that matrix, in absolute value
+     * @param value the loss of the index set
+     */
+    public record Match(IndexSet set, double deviation, double value) {}
+
+    /** Extracts the index set of a point near a critical one. */
+    public Match match(double[] point) {
+        int outputs = widths[widths.length - 1];
+        int r = rankOfData;
+        double[] product = rowBasis;
+        int offset = 0;
+        for (int k = 1; k < widths.length; k++) {
+            double[] layer = Arrays.copyOfRange(point, offset, offset + widths[k] * widths[k - 1]);
+            double[] next = new double[widths[k] * r];
+            Lapack.multiply(layer, false, product, false, next, widths[k], r, widths[k - 1]);
+            offset += layer.length;
+            product = next;
+        }
+        double[] scaled = product.clone();
+        for (int i = 0; i < outputs; i++) {
+            for (int t = 0; t < r; t++) {
+                scaled[i * r + t] *= dataScales[t];
+            }
+        }
+        double[] rotated = new double[outputs * r];
+        Lapack.multiply(targets.u(), true, scaled, false, rotated, outputs, r, outputs);
+        double[] t = new double[outputs * r];
+        Lapack.multiply(rotated, false, targets.vt(), true, t, outputs, r, r);
+        var indices = new ArrayList<Integer>();
+        double deviation = 0;
+        for (int j = 0; j < directions; j++) {
+            boolean selected = t[j * r + j] / targets.s()[j] > 0.5;
+            if (selected) {
+                indices.add(j + 1);
+            }
+            for (int i = 0; i < outputs; i++) {
+                double ideal = selected && i == j ? 1 : 0;
+                deviation = Math.max(deviation, Math.abs(t[i * r + j] / targets.s()[j] - ideal));
+            }
+        }
+        var set = new IndexSet(indices);
+        return new Match(set, deviation, value(set));
+    }
+
+    /** What the classifier may use: the global minimum, Kawaguchi's theorem, the symmetry. */
+    public Knowledge knowledge() {
+        return new Knowledge(
+                OptionalDouble.of(globalMinimum()),
+                "closed form of the linear network",
+                true,
+                directions > 0,
+                "Kawaguchi 2016, Theorem 2.3",
+                Optional.of(new LinearSymmetry(widths, rowBasis, rankOfData)),
+                lossScale());
+    }
+
+    /**
+     * The size of the entries of balanced weights at the global minimum: random starts of about
+     * this deviation begin among the critical points.
+     */
+    public double typicalWeight() {
+        double[] map = representative(new IndexSet(range(maxRank())));
+        Svd first = Svd.thin(Arrays.copyOf(map, widths[1] * widths[0]), widths[1], widths[0]);
+        double sum = 0;
+        for (double s : first.s()) {
+            sum += s == 0 ? 0 : Math.pow(s, 2.0 / depth());
+        }
+        return sum == 0 ? 1 : Math.sqrt(sum * depth() / size());
+    }
+
+    private static List<Integer> range(int n) {
+        var list = new ArrayList<Integer>();
+        for (int i = 1; i <= n; i++) {
+            list.add(i);
+        }
+        return list;
+    }
+}
