@@ -46,7 +46,7 @@ public record Cost(double flops, double bytes, double largest) {
             if (phases.get(node) == Op.Role.DATA || program.op(node) instanceof Op.Input) {
                 continue;
             }
-            flops += flops(program.op(node), elements(program.shape(node)));
+            flops += flops(program, node);
             bytes += 8 * elements(program.shape(node));
             for (int operand : program.op(node).operands()) {
                 bytes += 8 * elements(program.shape(operand));
@@ -56,6 +56,11 @@ public record Cost(double flops, double bytes, double largest) {
             }
         }
         return new Cost(flops, bytes, largest);
+    }
+
+    /** The flops of one node of a program. */
+    public static double flops(Program program, int node) {
+        return flops(program.op(node), elements(program.shape(node)));
     }
 
     private static double flops(Op op, double elements) {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.diff.Derivatives;
+import dev.dln.compiler.rewrite.Passes;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.Verifier;
@@ -16,12 +16,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.List;
 import java.util.Random;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Gradient, Hessian-vector product and Hessian against differences and against each other. */
 class DerivativesTest {
+    private static final int RANDOM_PROGRAMS = 120;
+
     static Stream<Network> networks() {
-        return Networks.small().stream();
+        return Stream.concat(
+                Networks.small().stream(),
+                LongStream.range(0, RANDOM_PROGRAMS).mapToObj(RandomPrograms::of));
     }
 
     @ParameterizedTest
@@ -110,7 +115,7 @@ class DerivativesTest {
                         assertEquals(
                                 expected[i],
                                 block[i * columns + j],
-                                1e-11 * Math.max(1, Math.abs(expected[i])));
+                                1e-11 * Math.max(1, largest(expected)));
                     }
                 }
             }
@@ -119,30 +124,61 @@ class DerivativesTest {
 
     @ParameterizedTest
     @MethodSource("networks")
-    void passesForDevicesKeepValuesAndLeaveBinaryContractions(Network network) {
+    void everyPassKeepsValuesAndWellFormedness(Network network) {
         Program forward = network.program();
         List<Op.Input> parameters = inputs(network);
-        var derived = DerivedPrograms.of(forward, network.parameters());
-        compare(forward, derived.loss());
-        compare(Derivatives.gradient(forward, parameters), derived.gradient());
-        compare(Derivatives.hvp(forward, parameters), derived.hvp());
-        compare(Derivatives.hessian(forward, parameters), derived.hessian());
+        checkPasses(forward);
+        checkPasses(Derivatives.gradient(forward, parameters));
+        checkPasses(Derivatives.hvp(forward, parameters));
+        checkPasses(Derivatives.hessian(forward, parameters));
     }
 
-    private static void compare(Program before, Program after) {
-        verified(after);
-        for (Op op : after.nodes()) {
+    private static void checkPasses(Program program) {
+        Values point = Values.random(program, new Random(5));
+        Values expected = Values.evaluate(program, point);
+        Program current = program;
+        for (Passes.Pass pass : Passes.FOR_DEVICES) {
+            current = verified(pass.run().apply(current));
+            Values actual = Values.evaluate(current, point);
+            assertEquals(expected.entries().keySet(), actual.entries().keySet(), pass.name());
+            expected.entries()
+                    .forEach(
+                            (name, values) ->
+                                    assertArrayEquals(
+                                            values,
+                                            actual.get(name),
+                                            1e-11 * Math.max(1, largest(values)),
+                                            pass.name() + ": " + name));
+        }
+        for (Op op : current.nodes()) {
             if (op instanceof Op.Contract contract) {
                 assertTrue(contract.factors().size() <= 2, contract.toString());
             }
         }
-        Values point = Values.random(before, new Random(5));
-        Values expected = Values.evaluate(before, point);
-        Values actual = Values.evaluate(after, point);
-        assertEquals(expected.entries().keySet(), actual.entries().keySet());
-        expected.entries()
-                .forEach(
-                        (name, values) -> assertArrayEquals(values, actual.get(name), 1e-11, name));
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void diagonalBlocksOfTheHessianAreSymmetric(Network network) {
+        Program hessian = Derivatives.hessian(network.program(), inputs(network));
+        Values point = Values.random(network.program(), new Random(6));
+        Values blocks = Values.evaluate(hessian, point);
+        for (String parameter : network.parameters()) {
+            double[] block = blocks.get("hessian." + parameter + "." + parameter);
+            int size = point.get(parameter).length;
+            for (int i = 0; i < size; i++) {
+                for (int j = 0; j < i; j++) {
+                    assertEquals(
+                            block[i * size + j],
+                            block[j * size + i],
+                            1e-12 * Math.max(1, largest(block)));
+                }
+            }
+        }
+    }
+
+    private static double largest(double[] values) {
+        return java.util.Arrays.stream(values).map(Math::abs).max().orElse(0);
     }
 
     private static Program verified(Program program) {

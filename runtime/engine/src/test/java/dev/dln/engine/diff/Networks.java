@@ -130,6 +130,25 @@ public final class Networks {
                 saddle());
     }
 
+    /** The architectures whose speed is compared with other tools. */
+    static List<Network> targets() {
+        return List.of(
+                dense(List.of(16, 4, 16), Activation.LINEAR, false, 1000, Loss.SQUARED),
+                dense(List.of(10, 8, 8, 8, 10), Activation.LINEAR, false, 100, Loss.SQUARED),
+                dense(List.of(2, 10, 1), Activation.SOFTPLUS, true, 1000, Loss.SQUARED),
+                dense(List.of(2, 100, 1), Activation.SOFTPLUS, true, 1000, Loss.SQUARED),
+                dense(List.of(10, 20, 20, 5), Activation.TANH, true, 256, Loss.SQUARED),
+                dense(List.of(64, 30, 10), Activation.TANH, true, 1797, Loss.CROSS_ENTROPY),
+                dense(List.of(100, 30, 10), Activation.TANH, false, 1000, Loss.SQUARED),
+                dense(List.of(784, 256, 128, 10), Activation.TANH, true, 1024, Loss.CROSS_ENTROPY),
+                dense(
+                        List.of(784, 1024, 512, 256, 128, 64, 10),
+                        Activation.RELU,
+                        true,
+                        512,
+                        Loss.CROSS_ENTROPY));
+    }
+
     /** A loss with slices, an identity, a diagonal, a trace, a piecewise function, a product. */
     public static Network sliced() {
         var b = new ProgramBuilder();
