@@ -79,6 +79,7 @@ public enum Code {
     DATA_EMPTY("DLN0507", Severity.ERROR, "this array is empty"),
     DIMENSION_UNKNOWN("DLN0508", Severity.ERROR, "nothing gives this dimension a size"),
     MODEL_TOO_LARGE("DLN0509", Severity.ERROR, "the model is too large"),
+    DIMENSION_TOO_SMALL("DLN0510", Severity.ERROR, "the data are too small for the network"),
     POINT_MISSING("DLN0511", Severity.ERROR, "the point has no array for this parameter"),
     POINT_UNKNOWN("DLN0512", Severity.ERROR, "the network has no parameter of this name"),
     POINT_SHAPE("DLN0513", Severity.ERROR, "this array does not have the parameter's shape"),

@@ -69,6 +69,7 @@ public final class Binder {
         var sizes = new LinkedHashMap<String, Integer>();
         origins.forEach((name, origin) -> sizes.put(name, origin.size));
         unknownDimensions(sizes.keySet());
+        tooSmall(sizes);
         if (!problems.isEmpty()) {
             return Checked.failed(problems);
         }
@@ -78,6 +79,25 @@ public final class Binder {
         return problems.isEmpty()
                 ? Checked.of(new BoundModel(model, sizes, fitted, program, layout))
                 : Checked.failed(problems);
+    }
+
+    /** Slices such as A[1..3, :] need their axes to be long enough. */
+    private void tooSmall(Map<String, Integer> sizes) {
+        for (CompiledModel.Dimension dimension : model.dimensions()) {
+            Integer size = sizes.get(dimension.name());
+            if (size != null && size < dimension.least()) {
+                problems.add(
+                        Problem.of(
+                                Code.DIMENSION_TOO_SMALL,
+                                dimension.span(),
+                                "the network takes parts up to "
+                                        + dimension.least()
+                                        + " of "
+                                        + dimension.name()
+                                        + ", which is "
+                                        + size));
+            }
+        }
     }
 
     private void check(DataDeclaration declaration) {

@@ -1,0 +1,3 @@
+/** What programs of the language mean: source text compiled, bound and evaluated. */
+@org.jspecify.annotations.NullMarked
+package dev.dln.engine.language;
