@@ -144,7 +144,7 @@ public final class Verifier {
 
     private static void require(boolean condition, int node, Op op, String message) {
         if (!condition) {
-            throw new CompilerBug("%" + node + ": " + message + " in " + op);
+            throw new CompilerBug("%" + node + ": " + message + " in " + ProgramPrinter.print(op));
         }
     }
 }
