@@ -57,8 +57,7 @@ final class ClassifyCommand implements Callable<Integer> {
         double[] point = at.point(context, bound);
         dense(bound);
         try (Session session = data.open(bound)) {
-            Classification result =
-                    classifier.classify(session, point, KnownFacts.about(bound.compiled()));
+            Classification result = classifier.classify(session, point, KnownFacts.about(bound));
             if (format.json()) {
                 Json.print(
                         context.out(),

@@ -22,10 +22,13 @@ public final class Commands {
             new LinkedHashMap<>();
 
     static {
+        ALL.put("demo", DemoCommand::new);
         ALL.put("check", CheckCommand::new);
+        ALL.put("fmt", FmtCommand::new);
         ALL.put("info", InfoCommand::new);
         ALL.put("eval", EvalCommand::new);
         ALL.put("minimize", MinimizeCommand::new);
+        ALL.put("critical", CriticalCommand::new);
         ALL.put("classify", ClassifyCommand::new);
         ALL.put("spectrum", SpectrumCommand::new);
         ALL.put("explain", ExplainCommand::new);

@@ -3,7 +3,6 @@ package dev.dln.app.command;
 import dev.dln.app.Context;
 import dev.dln.app.ExitCode;
 import dev.dln.app.Failure;
-import dev.dln.app.VectorModule;
 import dev.dln.app.data.DataException;
 import dev.dln.app.data.DataSpec;
 import dev.dln.compiler.CompiledModel;
@@ -12,10 +11,10 @@ import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Checked;
 import dev.dln.engine.Device;
-import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.io.IOException;
@@ -23,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /** The data that a command binds, and the device it runs on. */
 @Command
@@ -37,11 +35,7 @@ final class DataOptions {
             })
     private List<String> data = new ArrayList<>();
 
-    @Option(
-            names = "--device",
-            paramLabel = "NAME",
-            description = "Where to compute: reference, vector or auto (default: auto).")
-    private String device = "auto";
+    @Mixin private DeviceOption device;
 
     /** Whether any data were given. */
     boolean any() {
@@ -68,18 +62,7 @@ final class DataOptions {
 
     /** The chosen device. */
     Device device() {
-        if (!device.equals("reference")) {
-            VectorModule.load();
-        }
-        return Devices.named(device)
-                .orElseThrow(
-                        () ->
-                                Failure.usage(
-                                        "there is no device '" + device + "'",
-                                        "the devices are auto, "
-                                                + Devices.all().stream()
-                                                        .map(Device::name)
-                                                        .collect(Collectors.joining(", "))));
+        return device.device();
     }
 
     /** The value, or a failure after its problems were printed. */

@@ -54,7 +54,7 @@ public interface Bytes extends AutoCloseable {
     }
 
     /** Bytes in memory; the array is shared. */
-    static Bytes of(String name, byte[] contents) {
+    public static Bytes of(String name, byte[] contents) {
         return new InMemory(name, contents);
     }
 

@@ -14,9 +14,18 @@ import java.util.List;
  * @param label what is measured, with its unit
  * @param low the value at the start, below ...
  * @param high ... that at the end
- * @param logarithmic whether lengths are ratios; then both ends are positive
+ * @param scale what lengths mean; if they are ratios, both ends are positive
  */
-public record Axis(String label, double low, double high, boolean logarithmic) {
+public record Axis(String label, double low, double high, Scale scale) {
+    /** What equal lengths mean. */
+    public enum Scale {
+        /** Equal differences. */
+        LINEAR,
+        /** Equal differences of whole numbers: ticks are at whole numbers only. */
+        COUNTS,
+        /** Equal ratios. */
+        LOGARITHMIC
+    }
 
     /**
      * @throws IllegalArgumentException if the range is empty or not finite, or logarithmic and not
@@ -26,7 +35,7 @@ public record Axis(String label, double low, double high, boolean logarithmic) {
         if (!(low < high) || !Double.isFinite(high - low)) {
             throw new IllegalArgumentException("no range: " + low + " to " + high);
         }
-        if (logarithmic && !(low > 0)) {
+        if (scale == Scale.LOGARITHMIC && !(low > 0)) {
             throw new IllegalArgumentException("a logarithmic axis from " + low);
         }
     }
@@ -54,7 +63,25 @@ public record Axis(String label, double low, double high, boolean logarithmic) {
             high += half;
         }
         double step = niceStep((high - low) / 6);
-        return new Axis(label, Math.floor(low / step) * step, Math.ceil(high / step) * step, false);
+        return new Axis(
+                label, Math.floor(low / step) * step, Math.ceil(high / step) * step, Scale.LINEAR);
+    }
+
+    /** A linear axis for counts: from half below the least to half above the greatest. */
+    public static Axis counts(String label, double... values) {
+        double low = Double.POSITIVE_INFINITY;
+        double high = Double.NEGATIVE_INFINITY;
+        for (double value : values) {
+            low = Math.min(low, value);
+            high = Math.max(high, value);
+        }
+        return low > high
+                ? new Axis(label, -0.5, 1.5, Scale.COUNTS)
+                : new Axis(
+                        label,
+                        low - 0.5 - (high - low) / 40,
+                        high + 0.5 + (high - low) / 40,
+                        Scale.COUNTS);
     }
 
     /** A logarithmic axis over whole decades that hold all finite positive values. */
@@ -77,23 +104,26 @@ public record Axis(String label, double low, double high, boolean logarithmic) {
                 label,
                 Math.max(Double.MIN_NORMAL, Math.pow(10, first)),
                 Math.pow(10, last > first ? last : first + 1),
-                true);
+                Scale.LOGARITHMIC);
     }
 
     /** Where a value lies: 0 at the start, 1 at the end. */
     public double at(double value) {
-        return logarithmic
+        return scale == Scale.LOGARITHMIC
                 ? Math.log(value / low) / Math.log(high / low)
                 : (value - low) / (high - low);
     }
 
     /** About so many ticks, in order, all within the range. */
     public List<Tick> ticks(int about) {
-        return logarithmic ? decades(about) : multiples(about);
+        return scale == Scale.LOGARITHMIC ? decades(about) : multiples(about);
     }
 
     private List<Tick> multiples(int about) {
         double step = niceStep((high - low) / Math.max(1, about));
+        if (scale == Scale.COUNTS) {
+            step = Math.max(1, step);
+        }
         var ticks = new ArrayList<Tick>();
         long first = (long) Math.ceil(low / step - 1e-9);
         long last = (long) Math.floor(high / step + 1e-9);

@@ -16,7 +16,7 @@ import java.util.List;
  */
 public record Chart(String title, String description, Axis x, Axis y, List<Series> series) {
     private static final int WIDTH = 960;
-    private static final int HEIGHT = 560;
+    private static final int HEIGHT = 620;
     private static final int LEFT = 76;
     private static final int RIGHT = 24;
     private static final int TOP = 48;
@@ -114,7 +114,7 @@ public record Chart(String title, String description, Axis x, Axis y, List<Serie
                     case SQUARE -> "m-4-4h8v8h-8z";
                     case TRIANGLE -> "m0-5.5l5 9h-10z";
                     case CROSS -> "m-4-4l8 8m0-8l-8 8";
-                    case STROKE, LINE -> "m0-5v10";
+                    case STROKE, LINE -> "m0-3.5v7";
                 };
         String element =
                 path == null

@@ -8,10 +8,10 @@ final class Style {
     static final String SHEET =
             """
             :root { color-scheme: light dark; --ink: #1b1f24; --soft: #59636e; --paper: #ffffff;
-              --panel: #f6f8fa; --rule: #d1d9e0; --c0: #a6adb6; --c1: #0072b2; --c2: #d55e00;
+              --panel: #f6f8fa; --rule: #d1d9e0; --c0: #8a939e; --c1: #0072b2; --c2: #d55e00;
               --c3: #007f5f; --c4: #b0508c; --c5: #8a6d00; --c6: #2a8fc4; }
             @media (prefers-color-scheme: dark) { :root { --ink: #e6edf3; --soft: #9aa5b1;
-              --paper: #0f1318; --panel: #181d24; --rule: #313944; --c0: #5d6672; --c1: #56b4e9;
+              --paper: #0f1318; --panel: #181d24; --rule: #313944; --c0: #6f7a87; --c1: #56b4e9;
               --c2: #ff9248; --c3: #2fc79d; --c4: #e58fc2; --c5: #f0d24a; --c6: #9fd3f5; } }
             * { box-sizing: border-box; }
             body { margin: 0; background: var(--paper); color: var(--ink); line-height: 1.55;
@@ -24,9 +24,9 @@ final class Style {
             dl.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr));
               gap: 12px; margin: 1.6rem 0; }
             dl.facts div { background: var(--panel); border: 1px solid var(--rule);
-              border-radius: 8px; padding: 12px 16px; }
+              border-radius: 8px; padding: 10px 14px; }
             dl.facts dt { font-size: .82rem; color: var(--soft); }
-            dl.facts dd { margin: 2px 0 0; font-size: 1.35rem; font-weight: 600;
+            dl.facts dd { margin: 2px 0 0; font-size: 1.2rem; font-weight: 600;
               font-variant-numeric: tabular-nums; }
             figure { margin: 1.6rem 0; }
             figcaption { font-size: .9rem; color: var(--soft); max-width: 88ch; margin-top: .4rem; }
@@ -46,10 +46,10 @@ final class Style {
             .c5.filled { fill: var(--c5); } .c5.stroked { stroke: var(--c5); }
             .c6.filled { fill: var(--c6); } .c6.stroked { stroke: var(--c6); }
             .scroll { overflow-x: auto; border: 1px solid var(--rule); border-radius: 8px; }
-            table { border-collapse: collapse; width: 100%; font-size: .88rem;
+            table { border-collapse: collapse; width: 100%; font-size: .86rem;
               font-variant-numeric: tabular-nums; }
             caption { text-align: left; padding: 10px 12px; color: var(--soft); }
-            th, td { padding: 6px 12px; text-align: left; white-space: nowrap;
+            th, td { padding: 5px 9px; text-align: left; white-space: nowrap;
               border-top: 1px solid var(--rule); }
             th { background: var(--panel); font-weight: 600; }
             th.n, td.n { text-align: right; }
