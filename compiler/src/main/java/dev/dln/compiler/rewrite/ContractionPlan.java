@@ -16,13 +16,16 @@ import java.util.function.IntToDoubleFunction;
  * dynamic programming over subsets for few factors, greedy beyond. Factor sets are bit sets.
  */
 final class ContractionPlan {
-    private static final int OPTIMAL_UP_TO = 9;
+    private static final int OPTIMAL_UP_TO = 8;
 
     /** An elementwise product moves memory for each multiplication. */
     private static final double ELEMENTWISE = 4;
 
     /** A sum of products without reuse of operands does too. */
     private static final double WITHOUT_REUSE = 4;
+
+    /** For contractions planned on their own. */
+    static final BiPredicate<List<Op.Factor>, Set<Integer>> NOTHING = (_, _) -> false;
 
     private final Op.Contract contract;
     private final int count;
@@ -31,7 +34,7 @@ final class ContractionPlan {
     private final double[] weights;
     private final BiPredicate<List<Op.Factor>, Set<Integer>> known;
     private final Map<Long, Long> lefts = new HashMap<>();
-    private final Map<Long, Double> costs = new HashMap<>();
+    private double total;
 
     /**
      * Plans a contraction of at least two factors.
@@ -68,7 +71,7 @@ final class ContractionPlan {
 
     /** The total cost. */
     double cost() {
-        return cost(all());
+        return total;
     }
 
     /** Of a set of at least two factors, the part that is multiplied out first. */
@@ -100,29 +103,46 @@ final class ContractionPlan {
         return kept;
     }
 
-    private double cost(long set) {
-        return Long.bitCount(set) == 1 ? 0 : java.util.Objects.requireNonNull(costs.get(set));
+    private boolean isKnown(long set) {
+        return known != NOTHING && known.test(factors(set), kept(set));
     }
 
     private void optimise() {
-        for (long set = 1; set <= all(); set++) {
-            if (Long.bitCount(set) < 2) {
+        int subsets = 1 << count;
+        double[] best = new double[subsets];
+        double[] sizes = new double[subsets];
+        long[] kept = new long[subsets];
+        for (int set = 1; set < subsets; set++) {
+            kept[set] = keptBits(set);
+            sizes[set] = size(kept[set]);
+            if (Integer.bitCount(set) < 2) {
                 continue;
             }
-            double best = Double.POSITIVE_INFINITY;
-            for (long part = (set - 1) & set; part > 0; part = (part - 1) & set) {
-                long rest = set & ~part;
-                if (part < rest) {
+            best[set] = Double.POSITIVE_INFINITY;
+            int left = 0;
+            // the part with the highest factor, so that each split is seen once
+            for (int part = set; part >= (set & ~part); part = (part - 1) & set) {
+                int rest = set & ~part;
+                if (rest == 0) {
                     continue;
                 }
-                double total = cost(part) + cost(rest) + pair(part, rest);
-                if (total < best) {
-                    best = total;
-                    lefts.put(set, part);
+                double moved = sizes[part] + sizes[rest] + sizes[set];
+                double total =
+                        best[part]
+                                + best[rest]
+                                + Math.max(weight(part), weight(rest))
+                                        * (moved + work(kept[part], kept[rest], kept[set]));
+                if (total < best[set]) {
+                    best[set] = total;
+                    left = part;
                 }
             }
-            costs.put(set, known.test(factors(set), kept(set)) ? 0 : best);
+            lefts.put((long) set, (long) left);
+            if (isKnown(set)) {
+                best[set] = 0;
+            }
         }
+        total = best[subsets - 1];
     }
 
     private void greedy() {
@@ -130,7 +150,6 @@ final class ContractionPlan {
         for (int i = 0; i < count; i++) {
             sets.add(1L << i);
         }
-        double total = 0;
         while (sets.size() > 1) {
             double best = Double.POSITIVE_INFINITY;
             long left = 0;
@@ -138,10 +157,7 @@ final class ContractionPlan {
             for (int i = 0; i < sets.size(); i++) {
                 for (int j = i + 1; j < sets.size(); j++) {
                     long both = sets.get(i) | sets.get(j);
-                    double gain =
-                            known.test(factors(both), kept(both))
-                                    ? 0
-                                    : pair(sets.get(i), sets.get(j));
+                    double gain = isKnown(both) ? 0 : pair(sets.get(i), sets.get(j));
                     if (gain < best) {
                         best = gain;
                         left = sets.get(i);
@@ -155,21 +171,23 @@ final class ContractionPlan {
             sets.add(left | right);
             lefts.put(left | right, left);
         }
-        costs.put(all(), total);
     }
 
     /** The weighted cost of multiplying two disjoint sets' products. */
     private double pair(long a, long b) {
-        long indicesA = keptBits(a);
-        long indicesB = keptBits(b);
+        long keptA = keptBits(a);
+        long keptB = keptBits(b);
         long out = keptBits(a | b);
-        double work = size(indicesA | indicesB);
-        boolean sums = ((indicesA | indicesB) & ~out) != 0;
-        boolean reuse = (indicesA & ~indicesB) != 0 && (indicesB & ~indicesA) != 0;
-        boolean batched = (indicesA & indicesB & out) != 0;
+        double moved = size(keptA) + size(keptB) + size(out);
+        return Math.max(weight(a), weight(b)) * (moved + work(keptA, keptB, out));
+    }
+
+    private double work(long a, long b, long out) {
+        boolean sums = ((a | b) & ~out) != 0;
+        boolean reuse = (a & ~b) != 0 && (b & ~a) != 0;
+        boolean batched = (a & b & out) != 0;
         double perElement = !sums ? ELEMENTWISE : reuse && !batched ? 1 : WITHOUT_REUSE;
-        double moved = size(indicesA) + size(indicesB) + size(out);
-        return Math.max(weight(a), weight(b)) * (perElement * work + moved);
+        return perElement * size(a | b);
     }
 
     private double weight(long set) {

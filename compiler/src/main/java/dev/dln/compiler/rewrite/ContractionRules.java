@@ -290,7 +290,8 @@ final class ContractionRules {
         return new Op.Contract(coefficient, renamed, ProgramBuilder.range(0, outputs), dims);
     }
 
-    private static int compare(List<Integer> a, List<Integer> b) {
+    /** Lexicographic order. */
+    static int compare(List<Integer> a, List<Integer> b) {
         for (int i = 0; i < Math.min(a.size(), b.size()); i++) {
             int order = Integer.compare(a.get(i), b.get(i));
             if (order != 0) {

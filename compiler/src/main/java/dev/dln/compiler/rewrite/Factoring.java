@@ -120,10 +120,11 @@ final class Factoring {
         Op.Contract second = part(parts, parts.second(), axes);
         // the sum that is not built yet is stood for by its widest operand
         double weight = Math.max(weight(parts.first()), weight(parts.second()));
-        double separately = cost(a) + cost(b) + Cost.elements(Contractions.shape(a)) * weight(a);
+        double separately =
+                phases.cost(a) + phases.cost(b) + Cost.elements(Contractions.shape(a)) * weight(a);
         double together =
-                cost(first)
-                        + cost(second)
+                phases.cost(first)
+                        + phases.cost(second)
                         + 4 * Cost.elements(shape) * weight
                         + costWithSum(a, parts, axes, weight);
         return separately - together > LEAST_GAIN * separately
@@ -156,13 +157,6 @@ final class Factoring {
         return Contractions.compact(new Op.Contract(Rational.ONE, factors, axes, parts.extents()));
     }
 
-    private double cost(Op.Contract contract) {
-        if (contract.factors().size() < 2) {
-            return 0;
-        }
-        return new ContractionPlan(contract, (_, _) -> false, phases::weight).cost();
-    }
-
     /** The cost of the merged product, whose sum is no node yet. */
     private double costWithSum(
             Op.Contract a, CommonFactors parts, List<Integer> axes, double weight) {
@@ -171,7 +165,8 @@ final class Factoring {
         var merged =
                 Contractions.compact(
                         new Op.Contract(Rational.ONE, factors, a.output(), parts.extents()));
-        return new ContractionPlan(merged, (_, _) -> false, n -> n < 0 ? weight : phases.weight(n))
+        return new ContractionPlan(
+                        merged, ContractionPlan.NOTHING, n -> n < 0 ? weight : phases.weight(n))
                 .cost();
     }
 

@@ -112,7 +112,7 @@ final class Ordering {
         var sorted = new ArrayList<>(factors);
         sorted.sort(
                 java.util.Comparator.comparingInt(Op.Factor::node)
-                        .thenComparing(f -> f.indices().toString()));
+                        .thenComparing(Op.Factor::indices, ContractionRules::compare));
         var renamed = new ArrayList<Op.Factor>();
         for (Op.Factor factor : sorted) {
             var indices = new ArrayList<Integer>();

@@ -26,7 +26,10 @@ public final class Passes {
      *       normal forms;
      *   <li>flatten: products of products become one product. After normalise, which removes uses
      *       that would make a product look shared;
-     *   <li>factor: common factors leave sums. After flatten, which brings the factors to light;
+     *   <li>distribute: products with sums are multiplied out where products of data come out.
+     *       After flatten, so that whole products are compared;
+     *   <li>factor: common factors leave sums. After flatten, which brings the factors to light,
+     *       and after distribute, which would undo it;
      *   <li>order: every product becomes binary contractions. Last, because it undoes flattening.
      * </ol>
      */
@@ -34,6 +37,7 @@ public final class Passes {
             List.of(
                     new Pass("normalise", Passes::normalise),
                     new Pass("flatten", Passes::flatten),
+                    new Pass("distribute", Distribution::run),
                     new Pass("factor", Factoring::run),
                     new Pass("order", Ordering::run));
 

@@ -5,12 +5,15 @@ import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The phases of a builder's nodes while it grows, and what a flop of each phase counts. */
 final class PhaseTracker {
     private final ProgramBuilder builder;
     private final List<Op.Role> phases = new ArrayList<>();
+    private final Map<Op.Contract, Double> costs = new HashMap<>();
     private final boolean directions;
 
     /**
@@ -25,13 +28,27 @@ final class PhaseTracker {
 
     /** How much a flop of the node's phase counts: earlier phases run more rarely. */
     double weight(int node) {
-        while (phases.size() <= node) {
-            phases.add(Phases.phase(builder.op(phases.size()), phases));
-        }
-        return switch (phases.get(node)) {
+        return switch (phase(node)) {
             case DATA -> 0.01;
             case PARAMETER -> directions ? 0.1 : 1;
             case DIRECTION -> 1;
         };
+    }
+
+    /** The phase of a node. */
+    Op.Role phase(int node) {
+        while (phases.size() <= node) {
+            phases.add(Phases.phase(builder.op(phases.size()), phases));
+        }
+        return phases.get(node);
+    }
+
+    /** The weighted cost of a contraction in its best order; a plain copy costs nothing. */
+    double cost(Op.Contract contract) {
+        return contract.factors().size() < 2
+                ? 0
+                : costs.computeIfAbsent(
+                        contract,
+                        c -> new ContractionPlan(c, ContractionPlan.NOTHING, this::weight).cost());
     }
 }

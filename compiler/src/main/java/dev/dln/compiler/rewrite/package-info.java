@@ -6,8 +6,9 @@
  * order constraint. {@link dev.dln.compiler.rewrite.Contractions} holds the rules that look at one
  * contraction (deltas, views, constants, powers), {@link dev.dln.compiler.rewrite.Sums} those that
  * look at one sum; both are also used while differentiating, so derivatives come out in normal
- * form. {@link dev.dln.compiler.rewrite.Factoring} and {@link dev.dln.compiler.rewrite.Ordering}
- * decide by cost, {@link dev.dln.compiler.rewrite.Cost}.
+ * form. {@link dev.dln.compiler.rewrite.Distribution}, {@link dev.dln.compiler.rewrite.Factoring}
+ * and {@link dev.dln.compiler.rewrite.Ordering} decide by cost, {@link
+ * dev.dln.compiler.rewrite.Cost}.
  */
 @org.jspecify.annotations.NullMarked
 package dev.dln.compiler.rewrite;
