@@ -52,6 +52,14 @@ public record LinearChain(
                 .flatMap(product -> build(model, product, targets, loss.get().name()));
     }
 
+    /**
+     * What the closed form tells the classifier about a model: {@link Knowledge#NONE} if it is no
+     * linear network.
+     */
+    public static Knowledge knowledgeOf(BoundModel model) {
+        return recognise(model).map(LinearChain::knowledge).orElse(Knowledge.NONE);
+    }
+
     private static Optional<LinearChain> build(
             BoundModel model, MatrixProduct product, String targets, String loss) {
         Array x = model.data().get(product.data());

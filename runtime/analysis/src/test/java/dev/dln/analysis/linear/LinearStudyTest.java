@@ -63,7 +63,7 @@ class LinearStudyTest {
         assertEquals(22, study.predicted().size());
         study.found().forEach(f -> assertTrue(f.agrees(), f::toString));
         int converged = study.search().statusCounts().getOrDefault(Attempt.Status.CONVERGED, 0);
-        assertTrue(converged >= 28, () -> study.search().statusCounts().toString());
+        assertTrue(converged >= 36, () -> study.search().statusCounts().toString());
         assertTrue(study.foundSets().size() >= 10, () -> study.foundSets().toString());
     }
 
