@@ -10,7 +10,13 @@ import java.util.List;
 /** What the checking of one network shares: where problems go, sizes, terms, and the workers. */
 final class Context {
     /** So many expressions are worked out at most, counting each inlining anew. */
-    static final int MOST_STEPS = 2_000_000;
+    static final int MOST_STEPS = 1_000_000;
+
+    /** So deep may expressions lie in one another, counting through definitions. */
+    static final int MOST_DEPTH = 700;
+
+    /** So deep may calls of definitions lie in one another. */
+    static final int MOST_CALLS = 100;
 
     private final Report report;
     private final Dims dims;
@@ -22,6 +28,8 @@ final class Context {
     private final Coercions coercions;
     private final List<Requirement> requirements = new ArrayList<>();
     private int steps;
+    private int depth;
+    private boolean exhausted;
 
     Context(Report report, Dims dims, Library library) {
         this.report = report;
@@ -70,18 +78,35 @@ final class Context {
         return requirements;
     }
 
-    /** Counts one expression; false, with a problem the first time, when there were too many. */
-    boolean step(Span span, Scope scope) {
-        if (steps == MOST_STEPS) {
+    /**
+     * Starts an expression; false, with a problem the first time, where there are too many or they
+     * are too deep in one another. Each start is followed by a {@link #leave}.
+     */
+    boolean enter(Span span, Scope scope) {
+        steps++;
+        depth++;
+        int calls = scope.frame().map(Frame::depth).orElse(0);
+        if (steps <= MOST_STEPS && depth <= MOST_DEPTH && calls <= MOST_CALLS) {
+            return true;
+        }
+        if (!exhausted) {
+            exhausted = true;
             report.add(
                     Problem.of(
                                     Code.TOO_LARGE,
                                     Report.visible(span, scope),
-                                    "after " + MOST_STEPS + " expressions")
+                                    steps > MOST_STEPS
+                                            ? "after " + MOST_STEPS + " expressions"
+                                            : "definitions are too deep inside definitions")
                             .withHelp("use smaller loops, or fewer definitions inside definitions"),
                     scope);
         }
-        return steps++ < MOST_STEPS;
+        return false;
+    }
+
+    /** Ends an expression. */
+    void leave() {
+        depth--;
     }
 
     /** Reports a problem and gives the value of what it spoils. */

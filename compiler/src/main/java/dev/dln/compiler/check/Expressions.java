@@ -21,9 +21,14 @@ final class Expressions {
 
     /** The value of an expression; {@link Value#UNKNOWN} after a mistake that was reported. */
     Value eval(Ast.Expr expr, Scope scope) {
-        if (!context.step(expr.span(), scope)) {
-            return Value.unknown();
+        try {
+            return context.enter(expr.span(), scope) ? value(expr, scope) : Value.unknown();
+        } finally {
+            context.leave();
         }
+    }
+
+    private Value value(Ast.Expr expr, Scope scope) {
         return switch (expr) {
             case Ast.Numeral numeral -> numeral(numeral, scope);
             case Ast.Ref ref -> reference(ref, scope);

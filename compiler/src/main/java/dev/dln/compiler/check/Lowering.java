@@ -7,10 +7,14 @@ import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
 import dev.dln.compiler.tensor.Rational;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Terms to tensor IR. Assumes every dimension is settled. A term [r x c] becomes a node with one
@@ -21,18 +25,28 @@ final class Lowering {
     private final ProgramBuilder builder = new ProgramBuilder();
     private final Map<Term, Integer> nodes = new LinkedHashMap<>();
 
+    /** Linear combinations that only another one uses; they get no node of their own. */
+    private final Set<Term> partial = new HashSet<>();
+
     /** The program of some outputs. */
     static Program lower(Terms terms, Map<String, Term> outputs) {
         var lowering = new Lowering();
-        boolean[] needed = new boolean[terms.all().size()];
-        outputs.values().forEach(t -> needed[t.number()] = true);
-        for (int i = needed.length - 1; i >= 0; i--) {
-            if (needed[i]) {
-                terms.all().get(i).form().operands().forEach(t -> needed[t.number()] = true);
+        // How often each term is used; 2 stands for more, and for what must have a node of its own.
+        int[] uses = new int[terms.all().size()];
+        outputs.values().forEach(t -> uses[t.number()] = 2);
+        for (int i = uses.length - 1; i >= 0; i--) {
+            Form form = terms.all().get(i).form();
+            if (uses[i] > 0) {
+                int count = form instanceof Form.Combine ? 1 : 2;
+                form.operands().forEach(t -> uses[t.number()] += count);
             }
         }
         for (Term term : terms.all()) {
-            if (needed[term.number()]) {
+            int count = uses[term.number()];
+            boolean partial = term.form() instanceof Form.Combine && count == 1;
+            if (partial) {
+                lowering.partial.add(term);
+            } else if (count > 0) {
                 lowering.nodes.put(term, lowering.node(term));
             }
         }
@@ -67,12 +81,7 @@ final class Lowering {
                             apply.primitive(),
                             apply.args().stream().map(this::at).toArray(Integer[]::new));
             case Form.Power power -> power(power);
-            case Form.Combine combine ->
-                    builder.sum(
-                            combine.parts().stream()
-                                    .map(p -> new Op.Term(p.coefficient(), at(p.term())))
-                                    .toList(),
-                            dims);
+            case Form.Combine combine -> builder.sum(flat(combine), dims);
             case Form.Times times -> times(times);
             case Form.Product product ->
                     contract(term, "ik", part(product.left(), "ij"), part(product.right(), "jk"));
@@ -120,6 +129,32 @@ final class Lowering {
                 List.of(new Op.Factor(node, ProgramBuilder.range(0, declared.size()))),
                 kept,
                 declared);
+    }
+
+    /**
+     * The terms of a linear combination and of those it alone uses, so that a sum built up in a
+     * loop becomes one node and not one for each partial sum.
+     */
+    private List<Op.Term> flat(Form.Combine combine) {
+        var open = new ArrayDeque<Form.Scaled>();
+        pushAll(open, combine, Rational.ONE);
+        var terms = new ArrayList<Op.Term>();
+        while (!open.isEmpty()) {
+            Form.Scaled next = open.pop();
+            if (partial.contains(next.term()) && next.term().form() instanceof Form.Combine inner) {
+                pushAll(open, inner, next.coefficient());
+            } else {
+                terms.add(new Op.Term(next.coefficient(), at(next.term())));
+            }
+        }
+        return terms;
+    }
+
+    private static void pushAll(
+            Deque<Form.Scaled> open, Form.Combine combine, Rational coefficient) {
+        for (Form.Scaled part : combine.parts().reversed()) {
+            open.push(new Form.Scaled(coefficient.multiply(part.coefficient()), part.term()));
+        }
     }
 
     private int power(Form.Power power) {
