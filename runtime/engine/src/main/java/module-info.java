@@ -6,4 +6,5 @@ module dev.dln.engine {
 
     exports dev.dln.engine;
     exports dev.dln.engine.reference;
+    exports dev.dln.engine.vector;
 }

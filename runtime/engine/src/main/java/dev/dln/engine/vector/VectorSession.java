@@ -15,6 +15,7 @@ import java.util.Map;
 final class VectorSession implements Session {
     private final ParameterLayout layout;
     private final SessionPrograms programs;
+    private final int size;
     private final double[] linearized;
     private @Nullable LoadedProgram loss;
     private @Nullable LoadedProgram gradient;
@@ -33,7 +34,8 @@ final class VectorSession implements Session {
                         layout,
                         Target.of(lanes),
                         Map.copyOf(data));
-        this.linearized = new double[layout.size()];
+        this.size = layout.size();
+        this.linearized = new double[size];
     }
 
     @Override
@@ -42,8 +44,13 @@ final class VectorSession implements Session {
     }
 
     @Override
+    public int size() {
+        return size;
+    }
+
+    @Override
     public double loss(double[] point) {
-        check(point, "point", layout.size());
+        check(point, "point", size);
         LoadedProgram program = loss;
         if (program == null) {
             program = programs.loss();
@@ -55,8 +62,8 @@ final class VectorSession implements Session {
 
     @Override
     public double gradient(double[] point, double[] target) {
-        check(point, "point", layout.size());
-        check(target, "gradient", layout.size());
+        check(point, "point", size);
+        check(target, "gradient", size);
         LoadedProgram program = gradient;
         if (program == null) {
             program = programs.gradient();
@@ -68,7 +75,7 @@ final class VectorSession implements Session {
 
     @Override
     public void linearize(double[] point) {
-        check(point, "point", layout.size());
+        check(point, "point", size);
         LoadedProgram program = hvp;
         if (program == null) {
             program = programs.hvp();
@@ -81,8 +88,8 @@ final class VectorSession implements Session {
 
     @Override
     public void hvp(double[] direction, double[] product) {
-        check(direction, "direction", layout.size());
-        check(product, "product", layout.size());
+        check(direction, "direction", size);
+        check(product, "product", size);
         LoadedProgram program = hvp;
         if (program == null || !hasPoint) {
             throw new IllegalStateException("linearize a point before asking for products");
@@ -92,15 +99,15 @@ final class VectorSession implements Session {
 
     @Override
     public void hessian(double[] point, double[] target) {
-        check(point, "point", layout.size());
-        check(target, "hessian", (long) layout.size() * layout.size());
+        check(point, "point", size);
+        check(target, "hessian", (long) size * size);
         LoadedProgram program = hessian;
         if (program == null) {
             program = programs.hessian();
             hessian = program;
         }
         program.point(point, target);
-        mirror(target, layout.size());
+        mirror(target, size);
     }
 
     /** Copies the lower triangle to the upper one, block by block for the sake of caches. */

@@ -3,6 +3,7 @@ package dev.dln.engine.vector;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.CompiledModel;
 import dev.dln.compiler.problem.Source;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -158,6 +160,32 @@ class VectorDeviceTest {
                 assertEquals(loss, session.gradient(point, later), 0.0);
             }
             assertArrayEquals(first, later);
+        }
+    }
+
+    @Test
+    void warmCallsAllocateNothing() {
+        BoundModel model =
+                bind(Networks.dense(List.of(5, 9, 3), Activation.TANH, true, 16, Loss.SQUARED), 4);
+        int n = model.layout().size();
+        double[] point = new Random(2).doubles(n, -1, 1).toArray();
+        var gradient = new double[n];
+        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
+        try (Session session = new VectorDevice().open(model)) {
+            // lane registers are objects until the kernels are compiled, in the background
+            long least = Long.MAX_VALUE;
+            for (int round = 0; round < 20_000 && least > 100; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < 10; i++) {
+                    session.loss(point);
+                    session.gradient(point, gradient);
+                    session.linearize(point);
+                    session.hvp(point, gradient);
+                }
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            // reading the counter may itself allocate a little
+            assertTrue(least <= 100, "allocated " + least + " bytes in 40 calls");
         }
     }
 

@@ -1,0 +1,65 @@
+package dev.dln.engine.vector;
+
+import dev.dln.compiler.DerivedPrograms;
+import dev.dln.compiler.kernel.JavaPrinter;
+import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Target;
+import dev.dln.engine.BoundModel;
+
+import java.util.Map;
+
+/**
+ * What the vector device makes of a model, to look at: kernels as text, as Java source, as a class
+ * file. What is shown is what a session runs.
+ */
+public final class EmittedCode {
+    private final SessionPrograms lanes;
+    private final SessionPrograms scalar;
+
+    /** Which of a model's programs. */
+    public enum Of {
+        /** The loss. */
+        LOSS,
+        /** The loss and its gradient. */
+        GRADIENT,
+        /** The Hessian times a direction. */
+        HVP,
+        /** The lower triangle of the Hessian. */
+        HESSIAN
+    }
+
+    private EmittedCode(BoundModel model, int width) {
+        DerivedPrograms programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
+        this.lanes = new SessionPrograms(programs, model.layout(), Target.of(width), Map.of());
+        this.scalar = new SessionPrograms(programs, model.layout(), Target.of(1), Map.of());
+    }
+
+    /** The code of a model on this machine. */
+    public static EmittedCode of(BoundModel model) {
+        return new EmittedCode(model, Lanes.preferred());
+    }
+
+    /** The kernel IR and the launches of each phase. */
+    public String kernels(Of which) {
+        return lower(lanes, which).toString();
+    }
+
+    /** A Java class of plain loops that computes the same without lanes. */
+    public String java(Of which, String className) {
+        return JavaPrinter.print(lower(scalar, which), className);
+    }
+
+    /** The class file that a session loads. */
+    public byte[] classFile(Of which) {
+        return ClassEmitter.emit(lower(lanes, which), "Kernels");
+    }
+
+    private static KernelProgram lower(SessionPrograms programs, Of which) {
+        return switch (which) {
+            case LOSS -> programs.lowerLoss();
+            case GRADIENT -> programs.lowerGradient();
+            case HVP -> programs.lowerHvp();
+            case HESSIAN -> programs.lowerHessian();
+        };
+    }
+}
