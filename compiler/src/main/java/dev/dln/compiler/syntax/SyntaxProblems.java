@@ -168,6 +168,10 @@ final class SyntaxProblems {
             reservedWord(found);
             return;
         }
+        if (expected == DlnLexer.THEN && Words.isComparison(found.getType())) {
+            comparisonChain(found);
+            return;
+        }
         Code code = expected == DlnLexer.NAME ? Code.NAME_MISSING : Code.SYNTAX;
         String what = Words.describe(expected) + " is expected";
         if (previous != null && endsLine(previous, found)) {
@@ -178,6 +182,14 @@ final class SyntaxProblems {
             problems.add(
                     Problem.of(code, text.span(found), what + " here, not " + Words.quote(found)));
         }
+    }
+
+    private void comparisonChain(Token found) {
+        problems.add(
+                Problem.of(
+                        Code.COMPARISON_CHAIN,
+                        text.span(found),
+                        "only two things can be compared at a time"));
     }
 
     /** In a definition, an argument with a default before the semicolon. */
@@ -220,11 +232,7 @@ final class SyntaxProblems {
                                             .formatted(previous.getText(), found.getText()))
                             : problem);
         } else if (Words.isComparison(found.getType()) && goesOn) {
-            problems.add(
-                    Problem.of(
-                            Code.COMPARISON_CHAIN,
-                            span,
-                            "only two things can be compared at a time"));
+            comparisonChain(found);
         } else if (found.getType() == DlnLexer.ANNOTATION) {
             problems.add(
                     Problem.of(Code.SYNTAX, span, "an annotation cannot stand here")

@@ -95,10 +95,10 @@ final class CatalogueTest {
                 .collect(Collectors.joining("\n", "", "\n"));
     }
 
+    /** All files but those whose mistake is in the data. */
     private static Stream<Path> bad() {
         return Goldens.files(BAD, ".dln").stream()
-                .filter(f -> f.getFileName().toString().compareTo("dln01") > 0)
-                .filter(f -> f.getFileName().toString().compareTo("dln05") < 0);
+                .filter(f -> !f.getFileName().toString().startsWith("dln05"));
     }
 
     @ParameterizedTest
@@ -127,9 +127,9 @@ final class CatalogueTest {
                         .collect(Collectors.toSet());
         assertEquals(
                 Set.of(),
-                checked()
+                Arrays.stream(Code.values())
                         .map(Code::id)
-                        .filter(id -> !shown.contains(id))
+                        .filter(id -> id.compareTo("DLN05") < 0 && !shown.contains(id))
                         .collect(Collectors.toSet()));
     }
 }

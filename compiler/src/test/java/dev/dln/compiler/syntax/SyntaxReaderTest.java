@@ -150,7 +150,7 @@ class SyntaxReaderTest {
                 "let A = f(a b)              | OPERATOR_MISSING",
                 "let A = f(a, c = 1)         | ARGUMENT_PLACE",
                 "let A = f(a; 1)             | ARGUMENT_PLACE",
-                "let A = if 0 < k < 3 then 1 else 2 | SYNTAX",
+                "let A = if 0 < k < 3 then 1 else 2 | COMPARISON_CHAIN",
                 "let A = (0 < k < 3)         | COMPARISON_CHAIN",
                 "let A = 0 < k < 3           | COMPARISON_CHAIN",
                 "let A 3                     | SYNTAX",
