@@ -1,0 +1,99 @@
+package dev.dln.engine;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dln.compiler.CompiledModel;
+import dev.dln.engine.reference.ReferenceDevice;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Every device against the reference device at sizes that are no multiple of a lane count: loss,
+ * gradient, Hessian-vector product and Hessian, relative to the greatest entry. With one class the
+ * cross entropy is 0 but for rounding, so there are at least two.
+ */
+class DevicesAgreeTest {
+    private static final double TOLERANCE = 1e-12;
+
+    /** Hessians are compared up to this many parameters. */
+    private static final int FORMED = 150;
+
+    @ParameterizedTest
+    @CsvSource({
+        "1, 2, 1, 1",
+        "2, 3, 3, 1",
+        "3, 2, 1, 5",
+        "5, 3, 2, 7",
+        "7, 5, 3, 1",
+        "3, 7, 13, 2",
+        "13, 2, 31, 3",
+        "2, 13, 5, 33",
+        "31, 3, 7, 13",
+        "33, 2, 31, 1",
+        "5, 33, 2, 31"
+    })
+    void atOddSizes(int d, int k, int m, int hidden) {
+        for (CompiledModel compiled :
+                List.of(
+                        TestModels.twoLinearLayers(hidden),
+                        TestModels.deepLinear(hidden),
+                        TestModels.tanhClassifier(hidden),
+                        TestModels.softplusPseudoHuber(hidden))) {
+            BoundModel model = Binder.bind(compiled, TestModels.randomData(d, k, m, 3)).orThrow();
+            for (Device device : Devices.all()) {
+                try (Session reference = new ReferenceDevice().open(model);
+                        Session session = device.open(model)) {
+                    agree(reference, session, device.name());
+                }
+            }
+        }
+    }
+
+    private static void agree(Session reference, Session session, String name) {
+        int n = reference.size();
+        assertEquals(reference.layout(), session.layout());
+        var random = new SplitMix64(n);
+        double[] point = new double[n];
+        double[] direction = new double[n];
+        Arrays.setAll(point, _ -> random.nextGaussian());
+        Arrays.setAll(direction, _ -> random.nextGaussian());
+        double loss = reference.loss(point);
+        double[] expected = new double[n];
+        double[] actual = new double[n];
+        assertClose(new double[] {loss}, new double[] {session.loss(point)}, name + " loss");
+        double fromGradient = session.gradient(point, actual);
+        assertClose(new double[] {loss}, new double[] {fromGradient}, name + " loss");
+        reference.gradient(point, expected);
+        assertClose(expected, actual, name + " gradient");
+        reference.linearize(point);
+        session.linearize(point);
+        reference.hvp(direction, expected);
+        session.hvp(direction, actual);
+        assertClose(expected, actual, name + " hvp");
+        if (n <= FORMED) {
+            double[] wanted = new double[n * n];
+            double[] formed = new double[n * n];
+            reference.hessian(point, wanted);
+            session.hessian(point, formed);
+            assertClose(wanted, formed, name + " hessian");
+            for (int i = 0; i < n; i++) {
+                for (int j = 0; j < i; j++) {
+                    assertEquals(formed[i * n + j], formed[j * n + i], "exactly symmetric");
+                }
+            }
+        }
+    }
+
+    private static void assertClose(double[] expected, double[] actual, String what) {
+        double scale = Arrays.stream(expected).map(Math::abs).max().orElse(0);
+        for (int i = 0; i < expected.length; i++) {
+            double gap = Math.abs(expected[i] - actual[i]);
+            assertTrue(gap <= TOLERANCE * scale, what + " " + i + ": " + gap + " of " + scale);
+        }
+    }
+}
