@@ -7,6 +7,7 @@ import com.google.googlejavaformat.java.FormatterException;
 import com.google.googlejavaformat.java.ImportOrderer;
 import com.google.googlejavaformat.java.JavaFormatterOptions;
 import com.google.googlejavaformat.java.RemoveUnusedImports;
+import com.google.googlejavaformat.java.StringWrapper;
 
 import org.junit.jupiter.api.Test;
 
@@ -34,7 +35,9 @@ class FormattingTest {
             String text = Files.readString(file);
             String sorted = ImportOrderer.reorderImports(text, options.style());
             String formatted =
-                    formatter.formatSource(RemoveUnusedImports.removeUnusedImports(sorted));
+                    StringWrapper.wrap(
+                            formatter.formatSource(RemoveUnusedImports.removeUnusedImports(sorted)),
+                            formatter);
             if (!formatted.equals(text)) {
                 if (Boolean.getBoolean("dln.update")) {
                     Files.writeString(file, formatted);
