@@ -76,16 +76,40 @@ final class ClassEmitter {
                                         ConstantDescs.MTD_void)
                                 .return_());
         for (int i = 0; i < program.kernels().size(); i++) {
-            Kernel kernel = program.kernels().get(i);
-            builder.withMethodBody(
-                    name(i, kernel),
-                    type(kernel),
-                    ClassFile.ACC_STATIC,
-                    code -> new KernelEmitter(code, kernel).emit());
+            kernel(builder, program.kernels().get(i), i);
         }
         for (Phase phase : Phase.values()) {
             phase(builder, phase);
         }
+    }
+
+    private void kernel(ClassBuilder builder, Kernel kernel, int number) {
+        String name = name(number, kernel);
+        var tile = KernelEmitter.Tile.of(kernel);
+        if (tile.isEmpty()) {
+            builder.withMethodBody(
+                    name,
+                    type(kernel, 0),
+                    ClassFile.ACC_STATIC,
+                    code -> KernelEmitter.emit(code, kernel));
+            return;
+        }
+        MethodTypeDesc tileType = type(kernel, tile.get().loops().size());
+        builder.withMethodBody(
+                name,
+                type(kernel, 0),
+                ClassFile.ACC_STATIC,
+                code ->
+                        KernelEmitter.emitLoops(
+                                code,
+                                kernel,
+                                tile.get(),
+                                c -> c.invokestatic(self, name + "tile", tileType)));
+        builder.withMethodBody(
+                name + "tile",
+                tileType,
+                ClassFile.ACC_STATIC,
+                code -> KernelEmitter.emitTile(code, kernel, tile.get()));
     }
 
     private static String name(int number, Kernel kernel) {
@@ -103,10 +127,13 @@ final class ClassEmitter {
         return memories;
     }
 
-    private static MethodTypeDesc type(Kernel kernel) {
+    /** The memories, the places of the parameters, and further ints. */
+    private static MethodTypeDesc type(Kernel kernel, int further) {
         var parameters = new ArrayList<ClassDesc>();
         memories(kernel).forEach(_ -> parameters.add(DOUBLES));
-        kernel.parameters().forEach(_ -> parameters.add(CD_int));
+        for (int i = 0; i < kernel.parameters().size() + further; i++) {
+            parameters.add(CD_int);
+        }
         return MethodTypeDesc.of(CD_void, parameters);
     }
 
@@ -141,7 +168,7 @@ final class ClassEmitter {
             Kernel kernel = program.kernels().get(launch.kernel());
             memories(kernel).forEach(memory -> code.aload(MEMORIES.indexOf(memory)));
             launch.offsets().forEach(code::loadConstant);
-            code.invokestatic(self, name(launch.kernel(), kernel), type(kernel));
+            code.invokestatic(self, name(launch.kernel(), kernel), type(kernel, 0));
         }
         code.return_();
     }

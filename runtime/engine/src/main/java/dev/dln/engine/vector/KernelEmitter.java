@@ -15,7 +15,10 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Prints one kernel as the body of a static method: registers and loop variables are locals. */
 final class KernelEmitter {
@@ -40,7 +43,7 @@ final class KernelEmitter {
     private final Value.Type[] types;
     private int top;
 
-    KernelEmitter(CodeBuilder code, Kernel kernel) {
+    private KernelEmitter(CodeBuilder code, Kernel kernel) {
         this.code = code;
         this.kernel = kernel;
         this.codes = new LaneCodes(code, kernel.lanes());
@@ -51,16 +54,77 @@ final class KernelEmitter {
         this.top = memories.size() + kernel.parameters().size();
     }
 
-    void emit() {
-        block(kernel.body());
+    /**
+     * The part of a kernel that becomes a method of its own: what the loops around it repeat.
+     *
+     * <p>HotSpot enters compiled code in the middle of a running loop (on-stack replacement) only
+     * with lane registers that are objects of unknown class, and computes slowly until the method
+     * returns. A product of large matrices is one call: so its tile, where registers live across an
+     * inner loop, is called once for each tile and is replaced by compiled code at the next call.
+     *
+     * @param loops the loops around it, outermost first
+     * @param body its statements
+     */
+    record Tile(List<Statement.Loop> loops, List<Statement> body) {
+        /** The tile of a kernel; empty if it is not inside a loop or has no loop inside. */
+        static Optional<Tile> of(Kernel kernel) {
+            var loops = new ArrayList<Statement.Loop>();
+            List<Statement> block = kernel.body();
+            while (block.size() == 1 && block.getFirst() instanceof Statement.Loop loop) {
+                loops.add(loop);
+                block = loop.body();
+            }
+            boolean outlined =
+                    !loops.isEmpty()
+                            && kernel.lanes() > 1
+                            && block.stream().anyMatch(Statement.Loop.class::isInstance);
+            return outlined ? Optional.of(new Tile(loops, block)) : Optional.empty();
+        }
+    }
+
+    /** Prints a whole kernel. */
+    static void emit(CodeBuilder code, Kernel kernel) {
+        new KernelEmitter(code, kernel).block(kernel.body());
         code.return_();
+    }
+
+    /** Prints the loops of a kernel around calls of its tile. */
+    static void emitLoops(CodeBuilder code, Kernel kernel, Tile tile, Consumer<CodeBuilder> call) {
+        new KernelEmitter(code, kernel).loops(tile, 0, call);
+        code.return_();
+    }
+
+    /** Prints a tile, whose last parameters are the variables of the loops around it. */
+    static void emitTile(CodeBuilder code, Kernel kernel, Tile tile) {
+        var emitter = new KernelEmitter(code, kernel);
+        for (Statement.Loop loop : tile.loops) {
+            emitter.variables[loop.variable()] = emitter.top++;
+        }
+        emitter.block(tile.body);
+        code.return_();
+    }
+
+    private void loops(Tile tile, int depth, Consumer<CodeBuilder> call) {
+        if (depth < tile.loops.size()) {
+            loop(tile.loops.get(depth), () -> loops(tile, depth + 1, call));
+            return;
+        }
+        int arguments = memories.size() + kernel.parameters().size();
+        for (int i = 0; i < memories.size(); i++) {
+            code.aload(i);
+        }
+        for (int i = memories.size(); i < arguments; i++) {
+            code.iload(i);
+        }
+        tile.loops.forEach(loop -> code.iload(variables[loop.variable()]));
+        call.accept(code);
     }
 
     private void block(List<Statement> statements) {
         int before = top;
         for (Statement statement : statements) {
             switch (statement) {
-                case Statement.Loop s -> loop(s);
+                case Statement.Loop s -> loop(s, () -> block(s.body()));
                 case Statement.Define s -> {
                     Value.Type type = value(s.value());
                     registers[s.register()] = top;
@@ -89,7 +153,7 @@ final class KernelEmitter {
         top = before;
     }
 
-    private void loop(Statement.Loop loop) {
+    private void loop(Statement.Loop loop, Runnable body) {
         int variable = top++;
         variables[loop.variable()] = variable;
         Label head = code.newLabel();
@@ -97,7 +161,7 @@ final class KernelEmitter {
         code.iconst_0().istore(variable);
         code.labelBinding(head);
         code.iload(variable).loadConstant(loop.count()).if_icmpge(end);
-        block(loop.body());
+        body.run();
         code.iinc(variable, 1).goto_(head);
         code.labelBinding(end);
         top--;
@@ -240,7 +304,7 @@ final class KernelEmitter {
     }
 
     private static MethodTypeDesc callType(int arity) {
-        var parameters = new java.util.ArrayList<ClassDesc>();
+        var parameters = new ArrayList<ClassDesc>();
         for (int i = 0; i < arity; i++) {
             parameters.add(CD_double);
         }
