@@ -19,6 +19,7 @@ import java.util.List;
  *     none
  * @param derivativePositive whether the derivative exists and is positive everywhere in the
  *     interior of the domain, which is more than strictly increasing
+ * @param damped an upper bound of |t f'(t)| on the domain; infinite if there is none
  */
 public record Facts(
         Interval domain,
@@ -28,7 +29,8 @@ public record Facts(
         int order,
         List<Double> kinks,
         double lipschitz,
-        boolean derivativePositive) {
+        boolean derivativePositive,
+        double damped) {
 
     /** The {@link #order()} of an analytic function. */
     public static final int ANALYTIC = Integer.MAX_VALUE;
@@ -62,13 +64,22 @@ public record Facts(
                 ANALYTIC,
                 List.of(),
                 lipschitz,
-                derivativePositive);
+                derivativePositive,
+                UNBOUNDED);
     }
 
     /** Facts of a continuous function on the reals with a kink at 0. */
     static Facts kink(Interval range, Trend trend, Curvature curvature, double lipschitz) {
         return new Facts(
-                Interval.REALS, range, trend, curvature, 0, List.of(0.0), lipschitz, false);
+                Interval.REALS,
+                range,
+                trend,
+                curvature,
+                0,
+                List.of(0.0),
+                lipschitz,
+                false,
+                UNBOUNDED);
     }
 
     /** Facts of a function on the reals that jumps at 0. */
@@ -81,7 +92,22 @@ public record Facts(
                 DISCONTINUOUS,
                 List.of(0.0),
                 UNBOUNDED,
-                false);
+                false,
+                0);
+    }
+
+    /** The same with an upper bound of |t f'(t)|. */
+    Facts withDamped(double bound) {
+        return new Facts(
+                domain,
+                range,
+                trend,
+                curvature,
+                order,
+                kinks,
+                lipschitz,
+                derivativePositive,
+                bound);
     }
 
     /** Whether the function is analytic in the interior of its domain. */

@@ -35,8 +35,9 @@ import java.util.function.DoubleUnaryOperator;
  *   <li>the operation of {@code jdk.incubator.vector.VectorOperators} that computes it on lanes;
  *       empty where there is none, and devices go lane by lane or compose others;
  *   <li>the OpenCL C expression, {@code $0} standing for the argument, which may be used twice;
- *   <li>the {@link Facts}: domain, range, monotonicity, curvature, smoothness, Lipschitz constant
- *       and, last, whether the derivative is positive everywhere.
+ *   <li>the {@link Facts}: domain, range, monotonicity, curvature, smoothness, Lipschitz constant,
+ *       whether the derivative is positive everywhere and, where it is finite, a bound of |t
+ *       f'(t)|.
  * </ol>
  *
  * <p>A comparison with NaN is false. At their kinks relu and where have the derivative of the side
@@ -106,7 +107,8 @@ public enum Primitive {
             StrictMath::tanh,
             "TANH",
             "tanh($0)",
-            analytic(REALS, open(-1, 1), STRICTLY_INCREASING, CONVEX_CONCAVE, 1, true)),
+            analytic(REALS, open(-1, 1), STRICTLY_INCREASING, CONVEX_CONCAVE, 1, true)
+                    .withDamped(0.4478)),
 
     /** 1 / (1 + e^-t). */
     SIGMOID(
@@ -115,7 +117,8 @@ public enum Primitive {
             t -> 1 / (1 + StrictMath.exp(-t)),
             "",
             "(1.0 / (1.0 + exp(-($0))))",
-            analytic(REALS, open(0, 1), STRICTLY_INCREASING, CONVEX_CONCAVE, 0.25, true)),
+            analytic(REALS, open(0, 1), STRICTLY_INCREASING, CONVEX_CONCAVE, 0.25, true)
+                    .withDamped(0.2240)),
 
     /** log(1 + e^t), which neither overflows nor cancels. */
     SOFTPLUS(
@@ -134,12 +137,13 @@ public enum Primitive {
             "",
             "erf($0)",
             analytic(
-                    REALS,
-                    open(-1, 1),
-                    STRICTLY_INCREASING,
-                    CONVEX_CONCAVE,
-                    1.1283791670955128,
-                    true)),
+                            REALS,
+                            open(-1, 1),
+                            STRICTLY_INCREASING,
+                            CONVEX_CONCAVE,
+                            1.1283791670955128,
+                            true)
+                    .withDamped(0.4840)),
 
     /** The inverse cosine, in [0, pi]. */
     ACOS(
@@ -179,12 +183,13 @@ public enum Primitive {
             "ATAN",
             "atan($0)",
             analytic(
-                    REALS,
-                    open(-PI_UP / 2, PI_UP / 2),
-                    STRICTLY_INCREASING,
-                    CONVEX_CONCAVE,
-                    1,
-                    true)),
+                            REALS,
+                            open(-PI_UP / 2, PI_UP / 2),
+                            STRICTLY_INCREASING,
+                            CONVEX_CONCAVE,
+                            1,
+                            true)
+                    .withDamped(0.5)),
 
     /** -1, 0 or 1. */
     SIGN(
