@@ -9,7 +9,9 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Runs the command line: parses, runs one command, turns every outcome into an exit code. */
@@ -103,10 +105,26 @@ public final class Dln {
     private static int usage(Context context, CommandLine.ParameterException e) {
         CommandLine command = e.getCommandLine();
         String message = e.getMessage() == null ? "wrong usage" : e.getMessage().strip();
-        message = message.substring(0, 1).toLowerCase(java.util.Locale.ROOT) + message.substring(1);
-        var help = new java.util.ArrayList<String>();
-        if (e instanceof CommandLine.UnmatchedArgumentException unmatched) {
-            List<String> near = unmatched.getSuggestions();
+        message = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
+        message = message.replace("is not an int", "is not an integer");
+        var help = new ArrayList<String>();
+        if (e instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = unmatched.getUnmatched().getFirst();
+            boolean option = word.startsWith("-") && word.length() > 1;
+            boolean root = command.getParent() == null;
+            message =
+                    option
+                            ? "there is no option '" + word + "'"
+                            : root
+                                    ? "there is no command '" + word + "'"
+                                    : "'" + word + "' is one argument too many";
+            List<String> near =
+                    Suggestions.near(
+                            word,
+                            option
+                                    ? command.getCommandSpec().optionsMap().keySet()
+                                    : root ? Commands.names() : List.of());
             if (!near.isEmpty()) {
                 help.add("did you mean " + String.join(" or ", near) + "?");
             }

@@ -1,6 +1,12 @@
 package dev.dln.analysis.critical;
 
+import dev.dln.analysis.Monitor;
+import dev.dln.analysis.minimize.Minimizer;
+import dev.dln.analysis.minimize.StopRule;
+import dev.dln.engine.Session;
+
 import java.util.SplittableRandom;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /** Where searches start: a function of the start's number and of randomness derived from it. */
@@ -36,6 +42,39 @@ public interface Starts {
                     point[i] = scales[index % scales.length] * random.nextGaussian();
                 }
                 return point;
+            }
+        };
+    }
+
+    /**
+     * The same starts, of which the first few are replaced by where a descent from them ends, so
+     * that minima are looked for too: few of the other starts lie near one.
+     *
+     * @param sessions opens a session for each descent
+     * @param count how many descend
+     */
+    static Starts descending(
+            Starts from, int count, Supplier<? extends Session> sessions, Minimizer method) {
+        return new Starts() {
+            @Override
+            public String label(int index) {
+                return from.label(index) + (index < count ? ", descended by " + method.name() : "");
+            }
+
+            @Override
+            public double[] point(int index, RandomGenerator random) {
+                double[] start = from.point(index, random);
+                if (index >= count) {
+                    return start;
+                }
+                try (Session session = sessions.get()) {
+                    return method.minimize(
+                                    session,
+                                    start,
+                                    StopRule.DEFAULT.withTolerance(1e-13),
+                                    Monitor.NONE)
+                            .point();
+                }
             }
         };
     }

@@ -7,6 +7,7 @@ import dev.dln.analysis.Monitor;
 import dev.dln.analysis.critical.CriticalPoints;
 import dev.dln.analysis.critical.CriticalSearch;
 import dev.dln.analysis.critical.Starts;
+import dev.dln.analysis.minimize.TrustRegionNewton;
 import dev.dln.engine.Session;
 
 import java.util.ArrayList;
@@ -73,8 +74,19 @@ public record LinearStudy(
      * @param search the search
      * @param maxPredicted list at most so many index sets
      * @param construct build and check at most so many representatives
+     * @param descents so many of the starts descend to a minimum first
      */
-    public record Options(CriticalSearch search, int maxPredicted, int construct) {
+    public record Options(CriticalSearch search, int maxPredicted, int construct, int descents) {
+        /** Without descents. */
+        public Options(CriticalSearch search, int maxPredicted, int construct) {
+            this(search, maxPredicted, construct, 0);
+        }
+
+        /** The same with so many descents. */
+        public Options withDescents(int count) {
+            return new Options(search, maxPredicted, construct, count);
+        }
+
         /** A number of starts with a seed; up to 100,000 predicted values, none constructed. */
         public static Options of(int starts, long seed) {
             return new Options(CriticalSearch.of(starts, seed), 100_000, 0);
@@ -102,6 +114,7 @@ public record LinearStudy(
         double w = theory.typicalWeight();
         Starts starts =
                 Starts.normal(theory.size(), 0.8 * w, w, 1.25 * w, 1.6 * w, 2 * w, 2.5 * w, 4 * w);
+        starts = Starts.descending(starts, options.descents, sessions, TrustRegionNewton.DEFAULT);
         CriticalPoints search = options.search.run(sessions, starts, knowledge, monitor);
         var found = new ArrayList<Found>();
         for (CriticalPoints.Point point : search.points()) {

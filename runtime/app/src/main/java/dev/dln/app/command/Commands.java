@@ -12,6 +12,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -26,7 +27,9 @@ public final class Commands {
         ALL.put("check", CheckCommand::new);
         ALL.put("fmt", FmtCommand::new);
         ALL.put("info", InfoCommand::new);
+        ALL.put("emit", EmitCommand::new);
         ALL.put("eval", EvalCommand::new);
+        ALL.put("gradcheck", GradcheckCommand::new);
         ALL.put("minimize", MinimizeCommand::new);
         ALL.put("critical", CriticalCommand::new);
         ALL.put("classify", ClassifyCommand::new);
@@ -56,6 +59,11 @@ public final class Commands {
         }
         line.getSubcommands().values().forEach(sub -> sub.setUsageHelpWidth(100));
         return line;
+    }
+
+    /** The commands that help lists, in order. */
+    public static List<String> names() {
+        return ALL.keySet().stream().filter(name -> !name.equals("train")).toList();
     }
 
     /** Whether {@code --debug} was given on a line that has been parsed. */

@@ -43,6 +43,9 @@ final class DemoCommand implements Callable<Integer> {
     /** Where the build puts the files of samples/. */
     private static final String SAMPLES = "/dev/dln/app/samples/";
 
+    /** So many starts descend to a minimum first. */
+    static final int DESCENTS = 4;
+
     static final String MODEL = "linear-autoencoder.dln";
     static final String DATA = "data/wine-standardised.npz";
 
@@ -58,7 +61,7 @@ final class DemoCommand implements Callable<Integer> {
             names = "--starts",
             paramLabel = "N",
             description = "How many random starts (default: ${DEFAULT-VALUE}).",
-            defaultValue = "300")
+            defaultValue = "150")
     private int starts;
 
     @Option(
@@ -93,10 +96,13 @@ final class DemoCommand implements Callable<Integer> {
                     LinearStudy.run(
                             () -> where.open(bound),
                             chain,
-                            LinearStudy.Options.of(starts, seed.seed()),
+                            LinearStudy.Options.of(starts, seed.seed())
+                                    .withDescents(Math.min(starts, DESCENTS)),
                             watch);
         }
-        var demo = new StudyReport(bound, study, seed.seed(), where.name());
+        var demo =
+                new StudyReport(
+                        bound, study, seed.seed(), where.name(), Math.min(starts, DESCENTS));
         Reports.write(page, demo.page());
         if (format.json()) {
             json(demo, page);

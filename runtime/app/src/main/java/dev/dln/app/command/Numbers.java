@@ -45,4 +45,9 @@ final class Numbers {
     static String count(long n, String what) {
         return n + " " + (n == 1 ? what : what + "s");
     }
+
+    /** {@code 1 entry}, {@code 2 entries}. */
+    static String count(long n, String one, String many) {
+        return n + " " + (n == 1 ? one : many);
+    }
 }

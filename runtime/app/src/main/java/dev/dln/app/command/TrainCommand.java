@@ -6,6 +6,7 @@ import dev.dln.app.Environment;
 import dev.dln.app.ExitCode;
 
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
 import java.io.ByteArrayInputStream;
 import java.io.OutputStream;
@@ -33,6 +34,9 @@ final class TrainCommand implements Callable<Integer> {
 
     private final Context context;
 
+    @Parameters(paramLabel = "FOLDER", description = "Where the page of a small demo goes.")
+    private String folder;
+
     TrainCommand(Context context) {
         this.context = context;
     }
@@ -49,7 +53,10 @@ final class TrainCommand implements Callable<Integer> {
                         List.of("explain", "DLN0203"),
                         List.of("eval", "-", "--at", "random:1", "--of", "loss,hessian"),
                         List.of("classify", "-", "--at", "zeros"),
+                        List.of("gradcheck", "-", "--order", "2"),
                         List.of("minimize", "-", "--iterations", "5"),
+                        List.of("fmt", "--check", "-"),
+                        List.of("demo", "--starts", "8", "--report", folder + "/train.html"),
                         List.of("--help"))) {
             int code =
                     Dln.run(

@@ -6,9 +6,17 @@ import jdk.incubator.vector.DoubleVector;
 final class Lanes {
     private Lanes() {}
 
-    /** Whether the module is there to be used. */
+    /**
+     * Whether the module is there to be used. Asks for a class, not for the module, because the
+     * module may have been loaded after the start, into a layer above the boot layer.
+     */
     static boolean available() {
-        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+        try {
+            Class.forName("jdk.incubator.vector.DoubleVector", false, Lanes.class.getClassLoader());
+            return true;
+        } catch (ClassNotFoundException _) {
+            return false;
+        }
     }
 
     /** Lanes of the widest registers that the JVM uses, 1 without the module. */

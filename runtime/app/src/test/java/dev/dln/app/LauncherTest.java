@@ -1,0 +1,191 @@
+package dev.dln.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The script {@code dln} as a real process: in a copy of the repository's outline, under a path
+ * with a space, with JDKs and a Maven that are scripts which say what they were asked for.
+ */
+@DisabledOnOs(OS.WINDOWS)
+class LauncherTest {
+    @TempDir private Path folder;
+    private Path root = Path.of("");
+    private Path tools = Path.of("");
+
+    private record Outcome(int code, String out, String err) {}
+
+    @BeforeEach
+    void outline() throws IOException {
+        root = folder.resolve("a repository");
+        tools = folder.resolve("tools");
+        Files.createDirectories(tools);
+        for (String source : List.of("grammar", "compiler", "stdlib", "runtime/app/src/main")) {
+            Files.createDirectories(root.resolve(source));
+        }
+        Files.writeString(root.resolve("pom.xml"), "<project/>");
+        Files.copy(
+                Path.of(System.getProperty("dln.root", "../..")).resolve("dln"),
+                root.resolve("dln"));
+        executable(root.resolve("dln"));
+        script(
+                tools.resolve("mvn"),
+                "mkdir -p runtime/app/target/dist && touch runtime/app/target/dist/dln.jar",
+                "echo built >> maven.log");
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private static void script(Path file, String... lines) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "#!/bin/sh\n" + String.join("\n", lines) + "\n");
+        executable(file);
+    }
+
+    /** A JDK of a version; its java prints its arguments. */
+    private Path jdk(String version) throws IOException {
+        Path jdk = folder.resolve("jdk " + version);
+        script(jdk.resolve("bin/java"), "echo \"java $*\"", "exit 7");
+        script(jdk.resolve("bin/javac"));
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+        return jdk;
+    }
+
+    private Outcome run(Path script, Path jdk, String... args)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<String>(List.of(script.toString()));
+        command.addAll(List.of(args));
+        var builder = new ProcessBuilder(command).directory(folder.toFile());
+        Map<String, String> environment = builder.environment();
+        environment.put("JAVA_HOME", jdk.toString());
+        environment.put("PATH", tools + ":/usr/bin:/bin");
+        environment.put("HOME", folder.toString());
+        environment.remove("DLN_JAVA_OPTIONS");
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        Process process = builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start();
+        assertTrue(process.waitFor(60, TimeUnit.SECONDS));
+        return new Outcome(process.exitValue(), Files.readString(out), Files.readString(err));
+    }
+
+    private Path log() {
+        return root.resolve("maven.log");
+    }
+
+    @Test
+    void buildsOnceSaysSoAndPassesArgumentsAndExitCodeOn() throws Exception {
+        Path jdk = jdk("25.0.3");
+        Outcome first = run(root.resolve("dln"), jdk, "check", "my model.dln");
+        assertTrue(first.err.startsWith("dln: building, which is needed once"), first.err);
+        assertEquals(7, first.code);
+        assertTrue(first.out.contains("-jar " + root.toRealPath()), first.out);
+        assertTrue(first.out.endsWith("check my model.dln\n"), first.out);
+        Outcome second = run(root.resolve("dln"), jdk, "eval");
+        assertEquals("", second.err);
+        assertEquals("built\n", Files.readString(log()), "built once");
+    }
+
+    @Test
+    void buildsAgainWhenASourceIsNewer() throws Exception {
+        Path jdk = jdk("26");
+        run(root.resolve("dln"), jdk, "check");
+        Path source = root.resolve("compiler/New.java");
+        Files.writeString(source, "");
+        Files.setLastModifiedTime(
+                source,
+                java.nio.file.attribute.FileTime.fromMillis(System.currentTimeMillis() + 5000));
+        Outcome again = run(root.resolve("dln"), jdk, "check");
+        assertTrue(again.err.contains("sources have changed"), again.err);
+        assertEquals("built\nbuilt\n", Files.readString(log()));
+    }
+
+    @Test
+    void worksThroughASymbolicLink() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("link"), root.resolve("dln"));
+        Outcome outcome = run(link, jdk("25.0.4"), "check");
+        assertEquals(7, outcome.code, outcome.err);
+        assertTrue(outcome.out.contains(root.toRealPath().toString()), outcome.out);
+    }
+
+    @Test
+    void aFailedBuildShowsTheReason() throws Exception {
+        script(tools.resolve("mvn"), "echo '[ERROR] no such artifact'", "exit 1");
+        Outcome outcome = run(root.resolve("dln"), jdk("25.0.3"), "check");
+        assertEquals(ExitCode.ENVIRONMENT, outcome.code);
+        assertTrue(outcome.err.contains("[ERROR] no such artifact"), outcome.err);
+        assertFalse(outcome.out.contains("java"), outcome.out);
+        assertFalse(Files.exists(root.resolve("target/dln-build.lock")), "the lock is gone");
+    }
+
+    @Test
+    void aDeadBuildersLockIsNoObstacle() throws Exception {
+        Path lock = Files.createDirectories(root.resolve("target/dln-build.lock"));
+        Files.writeString(lock.resolve("pid"), "99999999\n");
+        assertEquals(7, run(root.resolve("dln"), jdk("25.0.3"), "check").code);
+    }
+
+    /** The script with only JAVA_HOME to look at, so that the machine's own JDKs do not help. */
+    private Path alone() throws IOException {
+        Path script = root.resolve("alone");
+        String text = Files.readString(root.resolve("dln"));
+        int from = text.indexOf("    for folder in /usr/lib/jvm");
+        int to = text.indexOf("find_jdk\nif");
+        Files.writeString(script, text.substring(0, from) + "    :\n}\n\n" + text.substring(to));
+        executable(script);
+        return script;
+    }
+
+    @Test
+    void refusesOldAndBrokenJdks() throws Exception {
+        Outcome old = run(alone(), jdk("17.0.15"), "check");
+        assertEquals(ExitCode.ENVIRONMENT, old.code);
+        assertTrue(old.err.startsWith("dln: needs JDK 25.0.3 or later, and found none"), old.err);
+        assertTrue(old.err.contains("help: install one"), old.err);
+        for (String version : List.of("25", "25.0.1", "25.0.2")) {
+            Outcome broken = run(alone(), jdk(version), "check");
+            assertEquals(ExitCode.ENVIRONMENT, broken.code, version);
+            assertTrue(broken.err.contains("garbage collector"), broken.err);
+        }
+        for (String version : List.of("25.0.10", "25.1.0", "26", "26.0.1", "30")) {
+            assertEquals(7, run(alone(), jdk(version), "check").code, version);
+        }
+    }
+
+    @Test
+    void startsTheRealCommand() throws Exception {
+        var builder =
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin/java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "dev.dln.app.Main",
+                        "check",
+                        "-");
+        Process process = builder.redirectErrorStream(true).start();
+        try (var in = process.getOutputStream()) {
+            in.write("network n { param x  minimize y }".getBytes(StandardCharsets.UTF_8));
+        }
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(ExitCode.BAD_INPUT, process.waitFor(), output);
+        assertTrue(output.contains("error[DLN0101]"), output);
+    }
+}
