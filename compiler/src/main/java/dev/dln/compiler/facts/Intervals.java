@@ -85,14 +85,10 @@ final class Intervals {
     static Interval intersect(Interval a, Interval b) {
         double low = Math.max(a.low(), b.low());
         double high = Math.min(a.high(), b.high());
-        if (low > high) {
-            return a;
-        }
-        return new Interval(
-                low,
-                high,
-                (a.low() == low && a.lowOpen()) || (b.low() == low && b.lowOpen()),
-                (a.high() == high && a.highOpen()) || (b.high() == high && b.highOpen()));
+        boolean lowOpen = (a.low() == low && a.lowOpen()) || (b.low() == low && b.lowOpen());
+        boolean highOpen = (a.high() == high && a.highOpen()) || (b.high() == high && b.highOpen());
+        boolean empty = low > high || (low == high && (lowOpen || highOpen));
+        return empty ? a : new Interval(low, high, lowOpen, highOpen);
     }
 
     // ---- arithmetic
@@ -261,8 +257,8 @@ final class Intervals {
 
     /** 1/t of what does not hold 0. */
     static Interval reciprocal(Interval a) {
-        if (isNegative(a)) {
-            return negate(reciprocal(negate(a)));
+        if (!isPositive(a)) {
+            return isNegative(a) ? negate(reciprocal(negate(a))) : Interval.REALS;
         }
         double low = Double.isInfinite(a.high()) ? 0 : 1 / a.high();
         double high = a.low() == 0 ? Double.POSITIVE_INFINITY : 1 / a.low();

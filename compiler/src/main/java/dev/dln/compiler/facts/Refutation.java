@@ -25,7 +25,7 @@ final class Refutation {
     private final List<List<Sample>> rows = new ArrayList<>();
 
     Refutation(Program program, int node, Calculus.View view) {
-        for (double other : OTHERS) {
+        for (double other : view.assumed().isEmpty() ? OTHERS.subList(0, 1) : OTHERS) {
             var row = new ArrayList<Sample>();
             for (int i = -REACH; i <= REACH; i++) {
                 Calculus.View at = view.at(i * STEP, other);
