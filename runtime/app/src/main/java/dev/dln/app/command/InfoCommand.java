@@ -16,7 +16,9 @@ import java.util.concurrent.Callable;
 /** {@code dln info FILE}. */
 @Command(
         name = "info",
-        description = "Show a network: settings, data, parameters, loss; with data, all sizes.",
+        description =
+                "Show a network: settings, data, parameters, loss and what is derived about it;"
+                        + " with data, all sizes.",
         footer = {"", "Example:  dln info mlp.dln --data X=x.npy --data Y=y.npy"})
 final class InfoCommand implements Callable<Integer> {
     private final Context context;
@@ -36,9 +38,12 @@ final class InfoCommand implements Callable<Integer> {
             if (format.json()) {
                 Json.print(
                         context.out(),
-                        Json.document("dln.info/1").with("network", ModelSummary.json(compiled)));
+                        Json.document("dln.info/1")
+                                .with("network", ModelSummary.json(compiled))
+                                .with("properties", PropertyTable.json(compiled)));
             } else {
                 ModelSummary.print(context.out(), compiled);
+                PropertyTable.print(context.out(), compiled);
             }
             return ExitCode.OK;
         }
@@ -48,11 +53,13 @@ final class InfoCommand implements Callable<Integer> {
                     context.out(),
                     Json.document("dln.info/1")
                             .with("network", ModelSummary.json(compiled))
+                            .with("properties", PropertyTable.json(compiled))
                             .with("dimensions", dimensions(bound))
                             .with("parameters", layout(bound.layout()))
                             .with("size", bound.layout().size()));
         } else {
             ModelSummary.print(context.out(), compiled);
+            PropertyTable.print(context.out(), compiled);
             bound.dimensions().entrySet().stream()
                     .sorted(java.util.Map.Entry.comparingByKey())
                     .forEach(d -> context.out().println("  " + d.getKey() + " = " + d.getValue()));

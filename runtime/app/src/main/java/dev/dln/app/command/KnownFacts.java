@@ -2,14 +2,58 @@ package dev.dln.app.command;
 
 import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.linear.LinearChain;
+import dev.dln.compiler.CompiledModel;
+import dev.dln.compiler.facts.PropertyCalculus;
+import dev.dln.compiler.tensor.Facts.Interval;
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Program;
 import dev.dln.engine.BoundModel;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** What is known about a model's loss beside its derivatives, read off the model. */
 final class KnownFacts {
     private KnownFacts() {}
 
-    /** Facts for the classifier: a linear network with squared loss has a closed form. */
+    /**
+     * Facts for the classifier: the closed form of a linear network with squared loss, or a lower
+     * bound that the compiler derives from the loss and the ranges of the data.
+     */
     static Knowledge about(BoundModel model) {
-        return LinearChain.recognise(model).map(LinearChain::knowledge).orElse(Knowledge.NONE);
+        return LinearChain.recognise(model)
+                .map(LinearChain::knowledge)
+                .orElseGet(() -> bounded(model));
+    }
+
+    private static Knowledge bounded(BoundModel model) {
+        Map<String, Interval> ranges = new LinkedHashMap<>();
+        model.data()
+                .forEach(
+                        (name, array) ->
+                                ranges.put(
+                                        name,
+                                        Interval.closed(
+                                                Arrays.stream(array.values()).min().orElse(0),
+                                                Arrays.stream(array.values()).max().orElse(0))));
+        Program program = model.compiled().program();
+        double low = Double.NEGATIVE_INFINITY;
+        for (CompiledModel.ParameterDeclaration parameter : model.compiled().parameters()) {
+            boolean used =
+                    program.inputs().stream()
+                            .map(Op.Input::name)
+                            .anyMatch(parameter.name()::equals);
+            if (used) {
+                Interval range =
+                        PropertyCalculus.of(program, "loss", parameter.name(), ranges).range();
+                low = Math.max(low, range.low());
+            }
+        }
+        return Double.isInfinite(low)
+                ? Knowledge.NONE
+                : Knowledge.bounded(
+                        low,
+                        "derived from its expression: no loss is below " + Numbers.number(low));
     }
 }

@@ -126,6 +126,10 @@ class CommandsTest {
         assertEquals(2, json.get("size").asInt());
         assertEquals("d", json.get("dimensions").get(0).get("name").asString());
         assertEquals(1, json.get("dimensions").get(0).get("size").asInt());
+        JsonNode inW = json.get("properties").get(0);
+        assertEquals("w", inW.get("parameter").asString());
+        assertEquals("yes", inW.get("convex").asString());
+        assertEquals(0, inW.get("lowerBound").asDouble());
     }
 
     @Test
@@ -330,7 +334,8 @@ class CommandsTest {
                         .json();
         List<JsonNode> points = List.copyOf(json.get("points").valueStream().toList());
         assertEquals(2, points.size(), "the two minima have the same loss and index");
-        assertEquals("local_minimum", points.get(0).get("kind").asString());
+        assertEquals(
+                "global_minimum", points.get(0).get("kind").asString(), "a square is not below 0");
         assertEquals("local_maximum", points.get(1).get("kind").asString());
         assertEquals(1, points.get(1).get("loss").asDouble());
         assertEquals(List.of(2), array("points.npz", "x").shape());
