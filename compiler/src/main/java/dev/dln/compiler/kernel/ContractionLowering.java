@@ -146,7 +146,12 @@ final class ContractionLowering {
         List<Index> outputs = order(indices.stream().filter(i -> i.output).toList(), 'c', lane);
         List<Integer> finalStrides = outputs.stream().map(i -> i.c).toList();
         boolean scattered = lane != null && lane.output && lane.c != 1;
+        boolean across = lane != null && !lane.output;
         if (scattered) {
+            result = relaid(outputs, 'c');
+        } else if (across) {
+            // every lane's sum is stored, and all are added by a kernel without lanes
+            outputs = withLanes(outputs);
             result = relaid(outputs, 'c');
         }
         if (lane != null && lane.a > 1) {
@@ -156,7 +161,7 @@ final class ContractionLowering {
         new ProductTile(
                         emission,
                         target,
-                        coefficient,
+                        across ? 1 : coefficient,
                         first,
                         second == null || lane == null || lane.b <= 1 || lanesOverN
                                 ? second
@@ -166,6 +171,9 @@ final class ContractionLowering {
                         lane,
                         lanesOverN)
                 .emit();
+        if (across) {
+            addLanes(outputs, finalResult, finalStrides);
+        }
         if (scattered) {
             List<Integer> extents = outputs.stream().map(i -> i.extent).toList();
             ElementwiseLowering.copy(
@@ -175,6 +183,30 @@ final class ContractionLowering {
                     View.of(result.buffer(), extents),
                     new View(finalResult.buffer(), finalResult.offset(), finalStrides));
         }
+    }
+
+    /** The output indices and one more, consecutive, for the lanes. */
+    private List<Index> withLanes(List<Index> outputs) {
+        var all = new ArrayList<>(outputs);
+        all.add(new Index(target.lanes(), false));
+        return all;
+    }
+
+    /** Sums what lies in the lanes of {@link #result} into its final place. */
+    private void addLanes(List<Index> outputs, View to, List<Integer> strides) {
+        List<Integer> all = java.util.stream.IntStream.range(0, outputs.size()).boxed().toList();
+        List<Integer> extents = outputs.stream().map(i -> i.extent).toList();
+        lower(
+                emission,
+                Target.of(1),
+                coefficient,
+                extents,
+                View.of(result.buffer(), extents),
+                all,
+                null,
+                List.of(),
+                new View(to.buffer(), to.offset(), strides),
+                all.subList(0, all.size() - 1));
     }
 
     /** A sum over nothing is 0. */

@@ -365,14 +365,14 @@ final class ProductTile {
         }
 
         private void store(int r, int c, int sum, int active) {
-            int value = lanesOverSum ? b.sumLanes(sum) : sum;
+            int value = sum;
             if (coefficient == -1) {
                 value = b.apply(Operator.NEG, value);
             } else if (coefficient != 1) {
                 value = b.apply(Operator.MUL, b.constant(coefficient, b.type(value)), value);
             }
             Affine index = base[C].plus(r * rowIndex.c).plus(c * unit * columnIndex.c);
-            int count = active;
+            int count = lanesOverSum ? b.lanes() : active;
             if (lanesOverN) {
                 count = c == columnPart.size - 1 ? lastActive : unit;
             }

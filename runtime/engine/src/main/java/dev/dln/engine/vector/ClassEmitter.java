@@ -85,31 +85,29 @@ final class ClassEmitter {
 
     private void kernel(ClassBuilder builder, Kernel kernel, int number) {
         String name = name(number, kernel);
-        var tile = KernelEmitter.Tile.of(kernel);
-        if (tile.isEmpty()) {
-            builder.withMethodBody(
-                    name,
-                    type(kernel, 0),
-                    ClassFile.ACC_STATIC,
-                    code -> KernelEmitter.emit(code, kernel));
-            return;
-        }
-        MethodTypeDesc tileType = type(kernel, tile.get().loops().size());
+        List<KernelEmitter.Tile> tiles = KernelEmitter.Tile.of(kernel);
         builder.withMethodBody(
                 name,
                 type(kernel, 0),
                 ClassFile.ACC_STATIC,
                 code ->
-                        KernelEmitter.emitLoops(
+                        KernelEmitter.emit(
                                 code,
                                 kernel,
-                                tile.get(),
-                                c -> c.invokestatic(self, name + "tile", tileType)));
-        builder.withMethodBody(
-                name + "tile",
-                tileType,
-                ClassFile.ACC_STATIC,
-                code -> KernelEmitter.emitTile(code, kernel, tile.get()));
+                                tiles,
+                                i ->
+                                        code.invokestatic(
+                                                self,
+                                                name + "tile" + i,
+                                                type(kernel, tiles.get(i).loops().size()))));
+        for (int i = 0; i < tiles.size(); i++) {
+            KernelEmitter.Tile tile = tiles.get(i);
+            builder.withMethodBody(
+                    name + "tile" + i,
+                    type(kernel, tile.loops().size()),
+                    ClassFile.ACC_STATIC,
+                    code -> KernelEmitter.emitTile(code, kernel, tile));
+        }
     }
 
     private static String name(int number, Kernel kernel) {

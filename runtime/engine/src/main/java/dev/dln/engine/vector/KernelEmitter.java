@@ -16,9 +16,11 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Consumer;
+import java.util.Set;
+import java.util.function.IntConsumer;
 
 /** Prints one kernel as the body of a static method: registers and loop variables are locals. */
 final class KernelEmitter {
@@ -43,6 +45,9 @@ final class KernelEmitter {
     private final Value.Type[] types;
     private int top;
 
+    /** The loops whose bodies are calls of tiles. */
+    private final IdentityHashMap<Statement.Loop, Runnable> calls = new IdentityHashMap<>();
+
     private KernelEmitter(CodeBuilder code, Kernel kernel) {
         this.code = code;
         this.kernel = kernel;
@@ -55,42 +60,92 @@ final class KernelEmitter {
     }
 
     /**
-     * The part of a kernel that becomes a method of its own: what the loops around it repeat.
+     * A part of a kernel that becomes a method of its own: what the loops around it repeat.
      *
      * <p>HotSpot enters compiled code in the middle of a running loop (on-stack replacement) only
      * with lane registers that are objects of unknown class, and computes slowly until the method
-     * returns. A product of large matrices is one call: so its tile, where registers live across an
-     * inner loop, is called once for each tile and is replaced by compiled code at the next call.
+     * returns; and it compiles a method for its start only after some hundred calls. A product of
+     * large matrices is one call: so its tile is called once for each tile instead, and soon is
+     * compiled code. So is any long loop body that uses no register from outside.
      *
      * @param loops the loops around it, outermost first
-     * @param body its statements
      */
-    record Tile(List<Statement.Loop> loops, List<Statement> body) {
-        /** The tile of a kernel; empty if it is not inside a loop or has no loop inside. */
-        static Optional<Tile> of(Kernel kernel) {
-            var loops = new ArrayList<Statement.Loop>();
-            List<Statement> block = kernel.body();
-            while (block.size() == 1 && block.getFirst() instanceof Statement.Loop loop) {
-                loops.add(loop);
-                block = loop.body();
+    record Tile(List<Statement.Loop> loops) {
+        /** Shorter bodies without a loop inside cost less than the calls. */
+        private static final int LONG = 16;
+
+        /** The tiles of a kernel. */
+        static List<Tile> of(Kernel kernel) {
+            var tiles = new ArrayList<Tile>();
+            if (kernel.lanes() > 1) {
+                collect(kernel.body(), List.of(), tiles);
             }
-            boolean outlined =
-                    !loops.isEmpty()
-                            && kernel.lanes() > 1
-                            && block.stream().anyMatch(Statement.Loop.class::isInstance);
-            return outlined ? Optional.of(new Tile(loops, block)) : Optional.empty();
+            return tiles;
+        }
+
+        private static void collect(
+                List<Statement> block, List<Statement.Loop> around, List<Tile> tiles) {
+            for (Statement statement : block) {
+                if (!(statement instanceof Statement.Loop loop)) {
+                    continue;
+                }
+                var loops = new ArrayList<>(around);
+                loops.add(loop);
+                List<Statement> body = loop.body();
+                if (body.size() == 1 && body.getFirst() instanceof Statement.Loop) {
+                    collect(body, loops, tiles);
+                } else if (isClosed(body, new HashSet<>())
+                        && (body.size() >= LONG
+                                || body.stream().anyMatch(Statement.Loop.class::isInstance))) {
+                    tiles.add(new Tile(loops));
+                }
+            }
+        }
+
+        /** Whether every register it uses is defined in it. */
+        private static boolean isClosed(List<Statement> block, Set<Integer> outside) {
+            var defined = new HashSet<>(outside);
+            for (Statement statement : block) {
+                boolean closed =
+                        switch (statement) {
+                            case Statement.Loop s -> isClosed(s.body(), defined);
+                            case Statement.Define s -> {
+                                boolean known = defined.containsAll(s.value().registers());
+                                defined.add(s.register());
+                                yield known;
+                            }
+                            case Statement.Update s ->
+                                    defined.contains(s.register())
+                                            && defined.containsAll(s.value().registers());
+                            case Statement.Store s -> defined.contains(s.register());
+                            case Statement.StoreLanes s -> defined.contains(s.register());
+                        };
+                if (!closed) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** What becomes the method. */
+        List<Statement> body() {
+            return loops.getLast().body();
         }
     }
 
-    /** Prints a whole kernel. */
-    static void emit(CodeBuilder code, Kernel kernel) {
-        new KernelEmitter(code, kernel).block(kernel.body());
-        code.return_();
-    }
-
-    /** Prints the loops of a kernel around calls of its tile. */
-    static void emitLoops(CodeBuilder code, Kernel kernel, Tile tile, Consumer<CodeBuilder> call) {
-        new KernelEmitter(code, kernel).loops(tile, 0, call);
+    /**
+     * Prints a kernel around calls of its tiles.
+     *
+     * @param call prints the call of a tile, given by its number
+     */
+    static void emit(CodeBuilder code, Kernel kernel, List<Tile> tiles, IntConsumer call) {
+        var emitter = new KernelEmitter(code, kernel);
+        for (int i = 0; i < tiles.size(); i++) {
+            int number = i;
+            Tile tile = tiles.get(i);
+            emitter.calls.put(tile.loops.getLast(), () -> emitter.call(tile, number, call));
+        }
+        emitter.block(kernel.body());
         code.return_();
     }
 
@@ -100,15 +155,11 @@ final class KernelEmitter {
         for (Statement.Loop loop : tile.loops) {
             emitter.variables[loop.variable()] = emitter.top++;
         }
-        emitter.block(tile.body);
+        emitter.block(tile.body());
         code.return_();
     }
 
-    private void loops(Tile tile, int depth, Consumer<CodeBuilder> call) {
-        if (depth < tile.loops.size()) {
-            loop(tile.loops.get(depth), () -> loops(tile, depth + 1, call));
-            return;
-        }
+    private void call(Tile tile, int number, IntConsumer call) {
         int arguments = memories.size() + kernel.parameters().size();
         for (int i = 0; i < memories.size(); i++) {
             code.aload(i);
@@ -117,14 +168,17 @@ final class KernelEmitter {
             code.iload(i);
         }
         tile.loops.forEach(loop -> code.iload(variables[loop.variable()]));
-        call.accept(code);
+        call.accept(number);
     }
 
     private void block(List<Statement> statements) {
         int before = top;
         for (Statement statement : statements) {
             switch (statement) {
-                case Statement.Loop s -> loop(s, () -> block(s.body()));
+                case Statement.Loop s -> {
+                    Runnable known = calls.get(s);
+                    loop(s, known == null ? () -> block(s.body()) : known);
+                }
                 case Statement.Define s -> {
                     Value.Type type = value(s.value());
                     registers[s.register()] = top;
