@@ -26,6 +26,9 @@ record CommonFactors(
         int most = 0;
         for (Op.Factor factor : a.factors()) {
             for (Op.Factor other : b.factors()) {
+                if (factor.node() != other.node()) {
+                    continue;
+                }
                 Map<Integer, Integer> names = start(b);
                 if (unify(a, factor, other, names)) {
                     int count = extend(a, b, names);
@@ -51,6 +54,9 @@ record CommonFactors(
         int count = 0;
         for (Op.Factor other : b.factors()) {
             for (Op.Factor factor : left) {
+                if (factor.node() != other.node()) {
+                    continue;
+                }
                 var attempt = new HashMap<>(names);
                 if (unify(a, factor, other, attempt)) {
                     names.putAll(attempt);
@@ -63,12 +69,12 @@ record CommonFactors(
         return count;
     }
 
-    /** Whether renaming b's summed indices can make a factor of b one of a; extends the names. */
+    /**
+     * Whether renaming b's summed indices makes a factor of b one of a, of the same node; extends
+     * the names.
+     */
     private static boolean unify(
             Op.Contract a, Op.Factor factor, Op.Factor other, Map<Integer, Integer> names) {
-        if (factor.node() != other.node()) {
-            return false;
-        }
         for (int axis = 0; axis < factor.indices().size(); axis++) {
             int target = factor.indices().get(axis);
             Integer known = names.get(other.indices().get(axis));

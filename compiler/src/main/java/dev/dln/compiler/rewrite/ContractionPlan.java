@@ -1,5 +1,6 @@
 package dev.dln.compiler.rewrite;
 
+import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.compiler.tensor.Op;
 
 import java.util.ArrayList;
@@ -47,6 +48,9 @@ final class ContractionPlan {
             Op.Contract contract,
             BiPredicate<List<Op.Factor>, Set<Integer>> known,
             IntToDoubleFunction weight) {
+        if (contract.extents().size() > Long.SIZE || contract.factors().size() >= Long.SIZE) {
+            throw new CompilerBug("a product too long to plan: " + contract);
+        }
         this.contract = contract;
         this.known = known;
         this.count = contract.factors().size();

@@ -16,6 +16,13 @@ import java.util.function.IntPredicate;
  * also the working form of a product, and only {@link #node} adds it to a builder.
  */
 public final class Contractions {
+    /**
+     * Products are flattened while they have no more indices than this. A derivative of a product
+     * has as many terms as factors, so longer ones make the programs of deep linear networks grow
+     * with the cube of the depth.
+     */
+    private static final int MOST_INDICES = 10;
+
     private Contractions() {}
 
     /** The contraction that copies a node of the given shape. */
@@ -109,9 +116,12 @@ public final class Contractions {
         Op.Contract result = contract;
         int position = 0;
         while (position < result.factors().size()) {
-            Op.Factor factor = result.factors().get(position);
+            Op.Contract user = result;
+            Op.Factor factor = user.factors().get(position);
             switch (builder.op(factor.node())) {
-                case Op.Contract inner when isCheap(builder, inner) || inline.test(factor.node()) ->
+                case Op.Contract inner
+                        when isCheap(builder, inner)
+                                || (inline.test(factor.node()) && isShort(user, inner)) ->
                         // the inlined factors are appended, so they are looked at in turn
                         result = inline(result, position, inner);
                 case Op.Sum sum when sum.terms().size() == 1 -> {
@@ -137,6 +147,11 @@ public final class Contractions {
             }
         }
         return result;
+    }
+
+    /** Whether inlining makes a product that is still worth planning as a whole. */
+    static boolean isShort(Op.Contract outer, Op.Contract inner) {
+        return outer.extents().size() + inner.extents().size() <= MOST_INDICES;
     }
 
     /**

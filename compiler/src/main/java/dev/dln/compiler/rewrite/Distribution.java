@@ -87,6 +87,9 @@ final class Distribution {
                     builder.op(term.node()) instanceof Op.Contract product
                             ? product
                             : Contractions.identity(term.node(), builder.shape(term.node()));
+            if (!Contractions.isShort(contract, inner)) {
+                return Optional.empty();
+            }
             Op.Contract product =
                     Contractions.simplify(
                             builder,

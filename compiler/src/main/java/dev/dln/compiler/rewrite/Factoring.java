@@ -7,7 +7,9 @@ import dev.dln.compiler.tensor.ProgramBuilder;
 import dev.dln.compiler.tensor.Rational;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -22,8 +24,18 @@ final class Factoring {
     /** A merge must save at least this part of what the two products cost. */
     private static final double LEAST_GAIN = 0.02;
 
+    /** In sums longer than this, of which deep networks have many, only neighbours are compared. */
+    private static final int SHORT_SUM = 8;
+
+    private static final int NEIGHBOURS = 3;
+
     private final ProgramBuilder builder = new ProgramBuilder();
     private final PhaseTracker phases;
+
+    /**
+     * What is known of pairs of products: after a merge only pairs with the new one are looked at.
+     */
+    private final Map<List<Op.Contract>, Optional<Merge>> merges = new HashMap<>();
 
     private Factoring(Program program) {
         phases = new PhaseTracker(builder, program);
@@ -86,9 +98,13 @@ final class Factoring {
 
     private boolean mergeBestPair(List<Op.Contract> products) {
         Optional<Merge> best = Optional.empty();
+        int reach = products.size() <= SHORT_SUM ? SHORT_SUM : NEIGHBOURS;
         for (int i = 0; i < products.size(); i++) {
-            for (int j = i + 1; j < products.size(); j++) {
-                Optional<Merge> merge = merge(products.get(i), products.get(j));
+            for (int j = i + 1; j < Math.min(products.size(), i + reach); j++) {
+                Optional<Merge> merge =
+                        merges.computeIfAbsent(
+                                List.of(products.get(i), products.get(j)),
+                                pair -> merge(pair.get(0), pair.get(1)));
                 if (merge.isPresent()
                         && (best.isEmpty() || merge.get().gain() > best.get().gain())) {
                     best = merge;

@@ -19,6 +19,8 @@ import dev.dln.engine.diff.Networks.Network;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -123,5 +125,37 @@ class CostTest {
                 }
             }
         }
+    }
+
+    /** Products of many matrices are cut into pieces that can be planned. */
+    @Test
+    void veryDeepLinearNetworkIsDerived() {
+        Network network =
+                Networks.dense(
+                        Collections.nCopies(41, 2), Activation.LINEAR, false, 3, Loss.SQUARED);
+        DerivedPrograms derived = derive(network);
+        Values point = Values.random(network.program(), new Random(8));
+        for (String weight : network.parameters()) {
+            // keeps the product of all of them of order one
+            double[] grown = Arrays.stream(point.get(weight)).map(w -> 1.25 * w).toArray();
+            point = point.with(weight, grown);
+        }
+        double gradient = Values.evaluate(derived.gradient(), point).get("gradient.W20")[0];
+        double[] up = point.get("W20").clone();
+        double[] down = up.clone();
+        double step = 1e-3;
+        up[0] += step;
+        down[0] -= step;
+        // the loss is quadratic in each weight, so that the central difference is exact
+        double difference =
+                (loss(derived, point.with("W20", up)) - loss(derived, point.with("W20", down)))
+                        / (2 * step);
+        assertEquals(difference, gradient, 1e-9 * Math.max(1, Math.abs(difference)));
+        assertTrue(Math.abs(gradient) > 1e-6, () -> "gradient " + gradient);
+        assertEquals(40, derived.hvp().outputs().size());
+    }
+
+    private static double loss(DerivedPrograms derived, Values point) {
+        return Values.evaluate(derived.loss(), point).get("loss")[0];
     }
 }

@@ -117,6 +117,7 @@ public final class Networks {
     public static List<Network> small() {
         return List.of(
                 dense(List.of(3, 2, 3), Activation.LINEAR, false, 5, Loss.SQUARED),
+                dense(List.of(3, 2, 3), Activation.LINEAR, false, 61, Loss.SQUARED),
                 dense(List.of(3, 2, 5, 2), Activation.LINEAR, false, 4, Loss.SQUARED),
                 dense(List.of(2, 3, 1, 2), Activation.LINEAR, true, 3, Loss.SQUARED),
                 dense(List.of(3, 4, 2), Activation.TANH, true, 5, Loss.SQUARED),

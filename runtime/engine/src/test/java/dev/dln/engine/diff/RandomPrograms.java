@@ -61,6 +61,12 @@ final class RandomPrograms {
             parameters.add("P" + i);
             pool.add(builder.input("P" + i, Op.Role.PARAMETER, shape(2)));
         }
+        List<Dim> literal = shape(2);
+        var entries = new ArrayList<Rational>();
+        for (int i = 0; i < Values.size(literal); i++) {
+            entries.add(coefficient());
+        }
+        pool.add(builder.add(new Op.Literal(entries, literal)));
         int steps = 6 + random.nextInt(10);
         for (int i = 0; i < steps; i++) {
             pool.add(step());
