@@ -57,6 +57,16 @@ final class DoctorCommand implements Callable<Integer> {
                                 .formatted(
                                         Numbers.count(runtime.availableProcessors(), "processor"),
                                         runtime.maxMemory() >> 20)));
+        String cache = System.getProperty("dln.cache");
+        if (cache != null) { // started by the launcher
+            findings.add(
+                    new Finding(
+                            "quick starts",
+                            !cache.isEmpty(),
+                            cache.isEmpty()
+                                    ? "no cache of classes could be made; commands start slower"
+                                    : "classes come from a cache"));
+        }
         boolean vector = VectorModule.load();
         findings.add(
                 new Finding(

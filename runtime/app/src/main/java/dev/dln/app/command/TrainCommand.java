@@ -17,7 +17,9 @@ import java.util.concurrent.Callable;
 /**
  * {@code dln train}: what the launcher runs once under {@code -XX:AOTCacheOutput}, so that Java
  * remembers the classes that commands load and need not load and link them again (JEP 483, 514).
- * Runs the common commands on a model without data and throws the output away.
+ * Runs the common commands on a model without data and throws the output away. All on the reference
+ * device: classes that use the vector module, loaded after the start, cannot be in a cache, and one
+ * that is keeps the cache from being made.
  */
 @Command(name = "train", hidden = true, description = "Prepare quick starts.")
 final class TrainCommand implements Callable<Integer> {
@@ -51,12 +53,29 @@ final class TrainCommand implements Callable<Integer> {
                         List.of("check", "-", "--network", "warm", "--set", "k=2"),
                         List.of("info", "-"),
                         List.of("explain", "DLN0203"),
-                        List.of("eval", "-", "--at", "random:1", "--of", "loss,hessian"),
-                        List.of("classify", "-", "--at", "zeros"),
-                        List.of("gradcheck", "-", "--order", "2"),
-                        List.of("minimize", "-", "--iterations", "5"),
+                        List.of(
+                                "eval",
+                                "-",
+                                "--at",
+                                "random:1",
+                                "--of",
+                                "loss,hessian",
+                                "--device",
+                                "reference"),
+                        List.of("classify", "-", "--at", "zeros", "--device", "reference"),
+                        List.of("gradcheck", "-", "--order", "2", "--device", "reference"),
+                        List.of("minimize", "-", "--iterations", "5", "--device", "reference"),
                         List.of("fmt", "--check", "-"),
-                        List.of("demo", "--starts", "8", "--report", folder + "/train.html"),
+                        List.of(
+                                "demo",
+                                "--starts",
+                                "4",
+                                "--hidden",
+                                "1",
+                                "--device",
+                                "reference",
+                                "--report",
+                                folder + "/train.html"),
                         List.of("--help"))) {
             int code =
                     Dln.run(
