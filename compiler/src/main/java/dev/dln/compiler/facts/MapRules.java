@@ -29,8 +29,7 @@ final class MapRules {
             case RELU, ABS, SIGN, STEP ->
                     resolved(calculus, map.primitive(), arg)
                             .orElseGet(() -> composed(map.primitive(), arg));
-            case EXP, EXPM1, LOG, LOG1P, SIN, COS, TANH, SIGMOID, SOFTPLUS, ERF, ACOS, ASIN, ATAN ->
-                    composed(map.primitive(), arg);
+            default -> composed(map.primitive(), arg);
         };
     }
 
@@ -275,13 +274,16 @@ final class MapRules {
         return isExact(primitive, t) ? Intervals.point(value) : Intervals.widen(value);
     }
 
-    /** Where the mathematical value is a double, and the scalar meaning gives it. */
+    /**
+     * Where the mathematical value is a double, and the scalar meaning gives it. Of a row not named
+     * here nothing is assumed.
+     */
     private static boolean isExact(Primitive primitive, double t) {
         return switch (primitive) {
             case RELU, ABS, SIGN, STEP, WHERE -> true;
             case LOG -> t == 1;
-            case SOFTPLUS, ACOS -> false;
             case EXP, EXPM1, LOG1P, SIN, COS, TANH, SIGMOID, ERF, ASIN, ATAN -> t == 0;
+            default -> false;
         };
     }
 
