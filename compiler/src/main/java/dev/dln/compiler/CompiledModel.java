@@ -110,10 +110,16 @@ public record CompiledModel(
     }
 
     /**
-     * The loss annotation: its name, the data array of the targets if that is what they are, and
-     * extra arguments.
+     * The loss annotation.
+     *
+     * @param name its name
+     * @param standard whether that is the definition of stdlib, and not one of the user's of the
+     *     same name: only then may anything be concluded from the name
+     * @param targets the data array of the targets, if that is what they are
+     * @param extras the extra arguments
      */
-    public record LossUse(String name, Optional<String> targets, List<Double> extras) {}
+    public record LossUse(
+            String name, boolean standard, Optional<String> targets, List<Double> extras) {}
 
     /** A penalty annotation: name, coefficient, and the parameters it is summed over. */
     public record PenaltyUse(String name, double coefficient, List<String> parameters) {}

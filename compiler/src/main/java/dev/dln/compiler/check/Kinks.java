@@ -67,8 +67,9 @@ final class Kinks {
         Problem problem =
                 Problem.of(Code.KINK, span, label)
                         .withNote(
-                                "derivatives there are those of one side; analyses tell points near"
-                                        + " a kink from smooth ones and do not certify them");
+                                "derivatives there are those of one side or the mean of both;"
+                                        + " classify and critical call a point on a kink"
+                                        + " undetermined");
         if (primitive == Primitive.RELU) {
             problem = problem.withHelp("softplus(t; alpha = 20) is a smooth relu");
         } else if (primitive == Primitive.ABS) {

@@ -266,7 +266,7 @@ final class Objective {
                 extras.add(number.toDouble());
             }
         }
-        return new LossUse(defined.name(), targets, extras);
+        return new LossUse(defined.name(), defined.home().library(), targets, extras);
     }
 
     /** The penalty summed over the parameters listed, or over all where none is listed. */

@@ -18,6 +18,12 @@ import java.util.OptionalDouble;
  * @param absoluteTolerance if present, the gradient counts as zero up to exactly this
  */
 public record Classifier(double relativeTolerance, OptionalDouble absoluteTolerance) {
+    /**
+     * Arguments of kinked functions this near to 0, relative to the largest, count as on the kink:
+     * far above rounding, far below what a search step resolves.
+     */
+    private static final double KINK_REACH = 1e-8;
+
     /** Relative tolerance 1e-10. */
     public static final Classifier DEFAULT = new Classifier(1e-10, OptionalDouble.empty());
 
@@ -95,6 +101,9 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                                         tolerance))
                         : Verdict.of(
                                 negative, zeros, positive, explained, loss, lossError, knowledge);
+        if (verdict.kind() != Kind.GLOBAL_MINIMUM) {
+            verdict = besideKinks(verdict, knowledge, point);
+        }
         return new Classification(
                 loss,
                 norm,
@@ -111,6 +120,26 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                 bound,
                 gap,
                 margin);
+    }
+
+    /**
+     * What derivatives say holds only where the loss is smooth: on a kink they are those of one
+     * side, and nothing follows from them. Beside one the point may be the kink's own minimum.
+     */
+    private static Verdict besideKinks(Verdict verdict, Knowledge knowledge, double[] point) {
+        if (knowledge.kinkDistance().isEmpty()) {
+            return verdict;
+        }
+        double distance = knowledge.kinkDistance().get().applyAsDouble(point);
+        return distance > KINK_REACH
+                ? verdict
+                : new Verdict(
+                        Kind.UNDETERMINED,
+                        String.format(
+                                java.util.Locale.ROOT,
+                                "a kink passes through this point (to within %.2g): derivatives"
+                                        + " are those of one side and do not decide",
+                                distance));
     }
 
     /**

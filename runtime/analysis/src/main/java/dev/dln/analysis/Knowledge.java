@@ -2,6 +2,7 @@ package dev.dln.analysis;
 
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 
 /**
  * What is known about a loss besides its derivatives. The second-order test alone cannot tell a
@@ -17,6 +18,8 @@ import java.util.OptionalDouble;
  * @param symmetry directions in which the loss is constant
  * @param lossScale the size of the numbers that cancel in the loss (1/2 ||Y||^2 for a squared
  *     loss), to which its rounding error is relative; 0 if not known
+ * @param kinkDistance how far a point is from the nearest kink or jump, relative to the arguments
+ *     of the functions that have them; empty if the loss is smooth. Safe to call from any thread
  */
 public record Knowledge(
         OptionalDouble lowerBound,
@@ -25,16 +28,32 @@ public record Knowledge(
         boolean noLocalMaxima,
         String theorem,
         Optional<Symmetry> symmetry,
-        double lossScale) {
+        double lossScale,
+        Optional<ToDoubleFunction<double[]>> kinkDistance) {
 
     /** Nothing is known. */
     public static final Knowledge NONE =
-            new Knowledge(OptionalDouble.empty(), "", false, false, "", Optional.empty(), 0);
+            new Knowledge(
+                    OptionalDouble.empty(),
+                    "",
+                    false,
+                    false,
+                    "",
+                    Optional.empty(),
+                    0,
+                    Optional.empty());
 
     /** The loss is never below this. */
     public static Knowledge bounded(double lowerBound, String source) {
         return new Knowledge(
-                OptionalDouble.of(lowerBound), source, false, false, "", Optional.empty(), 0);
+                OptionalDouble.of(lowerBound),
+                source,
+                false,
+                false,
+                "",
+                Optional.empty(),
+                0,
+                Optional.empty());
     }
 
     /** The same with a symmetry. */
@@ -46,6 +65,20 @@ public record Knowledge(
                 noLocalMaxima,
                 theorem,
                 Optional.of(newSymmetry),
-                lossScale);
+                lossScale,
+                kinkDistance);
+    }
+
+    /** The same with a way to tell how near a kink is. */
+    public Knowledge withKinks(ToDoubleFunction<double[]> distance) {
+        return new Knowledge(
+                lowerBound,
+                lowerBoundSource,
+                minimaAreGlobal,
+                noLocalMaxima,
+                theorem,
+                symmetry,
+                lossScale,
+                Optional.of(distance));
     }
 }

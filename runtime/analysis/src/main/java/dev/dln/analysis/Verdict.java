@@ -29,6 +29,13 @@ record Verdict(Kind kind, String reason) {
                 known.lowerBound().isPresent()
                         && loss - known.lowerBound().getAsDouble() <= lossError;
         boolean aboveBound = known.lowerBound().isPresent() && !atBound;
+        if (atBound && loss - known.lowerBound().getAsDouble() < -lossError) {
+            return new Verdict(
+                    Kind.UNDETERMINED,
+                    "the loss is below its lower bound ("
+                            + known.lowerBoundSource()
+                            + "), so one of the two is wrong");
+        }
         boolean allExplained = zero > 0 && zero == explained;
         String nullity =
                 zero == 0

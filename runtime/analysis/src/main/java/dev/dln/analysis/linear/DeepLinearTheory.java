@@ -358,7 +358,8 @@ public final class DeepLinearTheory {
                 directions > 0,
                 "Kawaguchi 2016, Theorem 2.3",
                 Optional.of(new LinearSymmetry(widths, rowBasis, rankOfData)),
-                lossScale());
+                lossScale(),
+                Optional.empty());
     }
 
     /**

@@ -42,6 +42,7 @@ public record LinearChain(
         CompiledModel compiled = model.compiled();
         Optional<CompiledModel.LossUse> loss = compiled.loss();
         if (loss.isEmpty()
+                || !loss.get().standard()
                 || loss.get().targets().isEmpty()
                 || !loss.get().extras().isEmpty()
                 || !compiled.penalties().isEmpty()) {

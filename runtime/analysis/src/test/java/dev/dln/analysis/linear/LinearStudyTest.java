@@ -199,7 +199,8 @@ class LinearStudyTest {
                         List.of(),
                         program,
                         Optional.of(
-                                new CompiledModel.LossUse(loss, Optional.of(targets), List.of())),
+                                new CompiledModel.LossUse(
+                                        loss, true, Optional.of(targets), List.of())),
                         penalties.stream()
                                 .map(p -> new CompiledModel.PenaltyUse(p, 0.1, List.of("W1")))
                                 .toList(),

@@ -8,6 +8,7 @@ import dev.dln.compiler.tensor.Facts.Interval;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.engine.BoundModel;
+import dev.dln.engine.Kinks;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,9 +23,11 @@ final class KnownFacts {
      * bound that the compiler derives from the loss and the ranges of the data.
      */
     static Knowledge about(BoundModel model) {
-        return LinearChain.recognise(model)
-                .map(LinearChain::knowledge)
-                .orElseGet(() -> bounded(model));
+        Knowledge known =
+                LinearChain.recognise(model)
+                        .map(LinearChain::knowledge)
+                        .orElseGet(() -> bounded(model));
+        return Kinks.of(model).map(kinks -> known.withKinks(kinks::distance)).orElse(known);
     }
 
     private static Knowledge bounded(BoundModel model) {
