@@ -37,7 +37,7 @@ public final class Kinks {
         for (int node = 0; node < depends.length; node++) {
             Op op = program.op(node);
             depends[node] =
-                    op instanceof Op.Input input && input.role() == Op.Role.PARAMETER
+                    (op instanceof Op.Input input && input.role() == Op.Role.PARAMETER)
                             || op.operands().stream().anyMatch(o -> depends[o]);
             if (op instanceof Op.Map map
                     && !map.primitive().facts().analytic()

@@ -85,7 +85,7 @@ final class ClassEmitter {
 
     private void kernel(ClassBuilder builder, Kernel kernel, int number) {
         String name = name(number, kernel);
-        List<KernelEmitter.Tile> tiles = KernelEmitter.Tile.of(kernel);
+        List<Tile> tiles = Tile.of(kernel);
         builder.withMethodBody(
                 name,
                 type(kernel, 0),
@@ -101,7 +101,7 @@ final class ClassEmitter {
                                                 name + "tile" + i,
                                                 type(kernel, tiles.get(i).loops().size()))));
         for (int i = 0; i < tiles.size(); i++) {
-            KernelEmitter.Tile tile = tiles.get(i);
+            Tile tile = tiles.get(i);
             builder.withMethodBody(
                     name + "tile" + i,
                     type(kernel, tile.loops().size()),

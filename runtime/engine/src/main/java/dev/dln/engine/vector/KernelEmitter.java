@@ -16,10 +16,8 @@ import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntConsumer;
 
 /** Prints one kernel as the body of a static method: registers and loop variables are locals. */
@@ -60,80 +58,6 @@ final class KernelEmitter {
     }
 
     /**
-     * A part of a kernel that becomes a method of its own: what the loops around it repeat.
-     *
-     * <p>HotSpot enters compiled code in the middle of a running loop (on-stack replacement) only
-     * with lane registers that are objects of unknown class, and computes slowly until the method
-     * returns; and it compiles a method for its start only after some hundred calls. A product of
-     * large matrices is one call: so its tile is called once for each tile instead, and soon is
-     * compiled code. So is any long loop body that uses no register from outside.
-     *
-     * @param loops the loops around it, outermost first
-     */
-    record Tile(List<Statement.Loop> loops) {
-        /** Shorter bodies without a loop inside cost less than the calls. */
-        private static final int LONG = 16;
-
-        /** The tiles of a kernel. */
-        static List<Tile> of(Kernel kernel) {
-            var tiles = new ArrayList<Tile>();
-            if (kernel.lanes() > 1) {
-                collect(kernel.body(), List.of(), tiles);
-            }
-            return tiles;
-        }
-
-        private static void collect(
-                List<Statement> block, List<Statement.Loop> around, List<Tile> tiles) {
-            for (Statement statement : block) {
-                if (!(statement instanceof Statement.Loop loop)) {
-                    continue;
-                }
-                var loops = new ArrayList<>(around);
-                loops.add(loop);
-                List<Statement> body = loop.body();
-                if (body.size() == 1 && body.getFirst() instanceof Statement.Loop) {
-                    collect(body, loops, tiles);
-                } else if (isClosed(body, new HashSet<>())
-                        && (body.size() >= LONG
-                                || body.stream().anyMatch(Statement.Loop.class::isInstance))) {
-                    tiles.add(new Tile(loops));
-                }
-            }
-        }
-
-        /** Whether every register it uses is defined in it. */
-        private static boolean isClosed(List<Statement> block, Set<Integer> outside) {
-            var defined = new HashSet<>(outside);
-            for (Statement statement : block) {
-                boolean closed =
-                        switch (statement) {
-                            case Statement.Loop s -> isClosed(s.body(), defined);
-                            case Statement.Define s -> {
-                                boolean known = defined.containsAll(s.value().registers());
-                                defined.add(s.register());
-                                yield known;
-                            }
-                            case Statement.Update s ->
-                                    defined.contains(s.register())
-                                            && defined.containsAll(s.value().registers());
-                            case Statement.Store s -> defined.contains(s.register());
-                            case Statement.StoreLanes s -> defined.contains(s.register());
-                        };
-                if (!closed) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        /** What becomes the method. */
-        List<Statement> body() {
-            return loops.getLast().body();
-        }
-    }
-
-    /**
      * Prints a kernel around calls of its tiles.
      *
      * @param call prints the call of a tile, given by its number
@@ -143,7 +67,7 @@ final class KernelEmitter {
         for (int i = 0; i < tiles.size(); i++) {
             int number = i;
             Tile tile = tiles.get(i);
-            emitter.calls.put(tile.loops.getLast(), () -> emitter.call(tile, number, call));
+            emitter.calls.put(tile.loops().getLast(), () -> emitter.call(tile, number, call));
         }
         emitter.block(kernel.body());
         code.return_();
@@ -152,7 +76,7 @@ final class KernelEmitter {
     /** Prints a tile, whose last parameters are the variables of the loops around it. */
     static void emitTile(CodeBuilder code, Kernel kernel, Tile tile) {
         var emitter = new KernelEmitter(code, kernel);
-        for (Statement.Loop loop : tile.loops) {
+        for (Statement.Loop loop : tile.loops()) {
             emitter.variables[loop.variable()] = emitter.top++;
         }
         emitter.block(tile.body());
@@ -167,7 +91,7 @@ final class KernelEmitter {
         for (int i = memories.size(); i < arguments; i++) {
             code.iload(i);
         }
-        tile.loops.forEach(loop -> code.iload(variables[loop.variable()]));
+        tile.loops().forEach(loop -> code.iload(variables[loop.variable()]));
         call.accept(number);
     }
 
