@@ -103,6 +103,12 @@ final class EvalCommand implements Callable<Integer> {
         int n = point.length;
         double[] gradient = new double[n];
         double loss = session.gradient(point, gradient);
+        if (!Double.isFinite(loss) || !Double.isFinite(norm(gradient))) {
+            context.err()
+                    .println(
+                            "warning: the loss or its gradient is not finite at this point: it"
+                                    + " overflows there, or leaves a function's domain");
+        }
         Json.Fields json =
                 Json.document("dln.eval/1")
                         .with("network", bound.compiled().name())

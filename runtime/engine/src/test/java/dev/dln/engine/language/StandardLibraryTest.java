@@ -60,6 +60,34 @@ final class StandardLibraryTest {
         assertEquals(expected, value, 1e-14 * (1 + Math.abs(expected)), loss);
     }
 
+    /** The loss of one output and one target. */
+    private static double scalar(String loss, String q, String y) {
+        var model =
+                Evaluate.compile(
+                        "network n { data Y[k, m] param Q[k, m] output Q @loss " + loss + " }");
+        return Evaluate.output(
+                        model,
+                        "loss",
+                        Map.of("k", 1, "m", 1),
+                        Map.of("Q", List.of(Rational.of(q)), "Y", List.of(Rational.of(y))),
+                        DoubleArithmetic.INSTANCE,
+                        Rational::toDouble)
+                .getFirst();
+    }
+
+    @Test
+    void farFromTheTargetNothingCancelsOrOverflows() {
+        assertEquals(1e12 + 0.5, scalar("smoothed_hinge(Y)", "-1000000000000", "1"));
+        assertEquals(0, scalar("smoothed_hinge(Y)", "1000000000000", "1"));
+        double outliers = -Math.log(0.1 / 10);
+        assertEquals(1e4 + outliers, scalar("corrupted_gaussian(Y)", "1000", "0"), 1e-10);
+    }
+
+    @Test
+    void nearTheTargetTheCauchyLossKeepsItsDigits() {
+        assertEquals(1e-20, scalar("cauchy(Y)", "0.0000000001", "0"), 1e-34);
+    }
+
     private static double square(double t) {
         return t * t;
     }
