@@ -1,5 +1,8 @@
 package dev.dln.analysis.critical;
 
+import dev.dln.analysis.Step;
+
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -7,6 +10,7 @@ import java.util.Locale;
  *
  * @param index the number of the start
  * @param label the kind of start
+ * @param method the name of the finder
  * @param status why the search stopped
  * @param point the point of the smallest gradient norm found
  * @param loss the loss there
@@ -14,11 +18,14 @@ import java.util.Locale;
  * @param tolerance up to this the gradient norm counts as zero
  * @param iterations steps taken
  * @param evaluations gradients evaluated
+ * @param products Hessian-vector products evaluated
  * @param hessians Hessians evaluated
+ * @param history one entry per iteration, the start first
  */
 public record Attempt(
         int index,
         String label,
+        String method,
         Status status,
         double[] point,
         double loss,
@@ -26,7 +33,12 @@ public record Attempt(
         double tolerance,
         int iterations,
         int evaluations,
-        int hessians) {
+        int products,
+        int hessians,
+        List<Step> history) {
+    public Attempt {
+        history = List.copyOf(history);
+    }
 
     /** Why the search from one start stopped. */
     public enum Status {

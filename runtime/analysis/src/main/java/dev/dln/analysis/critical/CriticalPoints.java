@@ -6,22 +6,49 @@ import dev.dln.analysis.Kind;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
  * What a search found.
  *
- * @param attempts what came of each start, in order; fewer than planned only if cancelled
+ * @param attempts what came of each start, in order; fewer than planned if the search ended before
+ *     all were run
  * @param points the critical points among them, in order
  * @param distinct the points merged, in order of loss and index
  * @param lossTolerance two losses within this count as equal when merging
+ * @param ending why the search ended
+ * @param notRun the starts of which nothing is said because the search ended before, ascending
  */
 public record CriticalPoints(
-        List<Attempt> attempts, List<Point> points, List<Distinct> distinct, double lossTolerance) {
+        List<Attempt> attempts,
+        List<Point> points,
+        List<Distinct> distinct,
+        double lossTolerance,
+        Ending ending,
+        List<Integer> notRun) {
     public CriticalPoints {
         attempts = List.copyOf(attempts);
         points = List.copyOf(points);
         distinct = List.copyOf(distinct);
+        notRun = List.copyOf(notRun);
+    }
+
+    /** Why a search of many starts ended. */
+    public enum Ending {
+        /** All starts were run. */
+        DONE,
+        /** The time of the budget is over. */
+        TIME_BUDGET,
+        /** As many distinct points are found as the budget asks for. */
+        POINT_BUDGET,
+        /** The monitor asked to stop. */
+        CANCELLED;
+
+        /** The name used in JSON: {@code time_budget}. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** A critical point: how it was found and what it is. */

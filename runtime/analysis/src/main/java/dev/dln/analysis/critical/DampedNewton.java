@@ -1,11 +1,14 @@
 package dev.dln.analysis.critical;
 
 import dev.dln.analysis.Monitor;
+import dev.dln.analysis.Step;
 import dev.dln.analysis.Vectors;
 import dev.dln.analysis.linalg.ShiftedSolver;
 import dev.dln.engine.Model;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Newton's method for gradient = 0 with Levenberg-Marquardt damping: each step minimises ||g + H
@@ -28,7 +31,8 @@ public record DampedNewton(
         double initialDamping,
         int maxIterations,
         int patience,
-        double maxGrowth) {
+        double maxGrowth)
+        implements Finder {
     /** Tolerance 1e-11, damping 0.3, 500 steps, patience 15, growth 1e6. */
     public static final DampedNewton DEFAULT = new DampedNewton(1e-11, 0.3, 500, 15, 1e6);
 
@@ -38,7 +42,12 @@ public record DampedNewton(
     /** The gradient counts as mapped to zero when ||H g|| is below this times ||H|| ||g||. */
     private static final double FLAT = 1e-3;
 
-    /** Searches from one start; see {@link Attempt}. */
+    @Override
+    public String name() {
+        return "damped-newton";
+    }
+
+    @Override
     public Attempt search(Model model, int index, String label, double[] start, Monitor monitor) {
         return new Run(model, start).go(index, label, monitor);
     }
@@ -52,6 +61,7 @@ public record DampedNewton(
         private final double[] hessian;
         private final double[] step;
         private final double[] residual;
+        private final List<Step> history = new ArrayList<>();
         private final double[] recent = new double[patience];
 
         private double[] point;
@@ -83,10 +93,12 @@ public record DampedNewton(
             loss = model.gradient(point, gradient);
             evaluations++;
             norm = Vectors.norm(gradient);
+            history.add(new Step(0, loss, norm, 0));
             Attempt.Status status = iterate(monitor);
             return new Attempt(
                     index,
                     label,
+                    name(),
                     status,
                     point,
                     loss,
@@ -94,7 +106,9 @@ public record DampedNewton(
                     tolerance(),
                     iterations,
                     evaluations,
-                    hessians);
+                    0,
+                    hessians,
+                    history);
         }
 
         private double tolerance() {
@@ -194,6 +208,7 @@ public record DampedNewton(
                 if (Double.isFinite(trialLoss) && now < 1 && gain > 1e-4) {
                     swap(trialLoss, trialNorm);
                     iterations++;
+                    history.add(new Step(iterations, loss, norm, Vectors.norm(step)));
                     return nextDamping(damping, gain, now);
                 }
                 damping *= 2;

@@ -1,8 +1,11 @@
 /**
- * The search for critical points of any index. {@link dev.dln.analysis.critical.DampedNewton}
- * solves gradient = 0 from one start; {@link dev.dln.analysis.critical.CriticalSearch} runs it from
- * many {@link dev.dln.analysis.critical.Starts}, in parallel with results that do not depend on the
- * number of threads, classifies what it found and merges what cannot be told apart.
+ * The search for critical points of any index. A {@link dev.dln.analysis.critical.Finder} solves
+ * gradient = 0 from one start; {@link dev.dln.analysis.critical.Finders} is the register of them.
+ * {@link dev.dln.analysis.critical.CriticalSearch} runs one from many {@link
+ * dev.dln.analysis.critical.Starts}, in parallel with results that do not depend on the number of
+ * threads, classifies what it found and merges what cannot be told apart. It stops within a {@link
+ * dev.dln.analysis.critical.Budget} and tells a {@link dev.dln.analysis.critical.Journal} of every
+ * finished start, from which an interrupted search goes on.
  */
 @org.jspecify.annotations.NullMarked
 package dev.dln.analysis.critical;

@@ -1,5 +1,7 @@
 package dev.dln.analysis.minimize;
 
+import dev.dln.analysis.Step;
+
 import java.util.List;
 import java.util.Locale;
 
@@ -52,14 +54,4 @@ public record Minimum(
             return name().toLowerCase(Locale.ROOT);
         }
     }
-
-    /**
-     * One iteration.
-     *
-     * @param iteration its number; 0 is the start
-     * @param loss the loss after it
-     * @param gradientNorm the gradient norm after it
-     * @param stepNorm the length of the step
-     */
-    public record Step(int iteration, double loss, double gradientNorm, double stepNorm) {}
 }

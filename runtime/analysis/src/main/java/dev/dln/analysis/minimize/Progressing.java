@@ -1,6 +1,7 @@
 package dev.dln.analysis.minimize;
 
 import dev.dln.analysis.Monitor;
+import dev.dln.analysis.Step;
 import dev.dln.analysis.Vectors;
 import dev.dln.engine.Model;
 
@@ -17,7 +18,7 @@ final class Progressing {
     private final Model model;
     private final StopRule stop;
     private final Monitor monitor;
-    private final List<Minimum.Step> history = new ArrayList<>();
+    private final List<Step> history = new ArrayList<>();
 
     /** The current iterate with its loss and gradient. */
     double[] point;
@@ -48,7 +49,7 @@ final class Progressing {
         this.best = point.clone();
         this.bestLoss = loss;
         this.bestNorm = Vectors.norm(gradient);
-        history.add(new Minimum.Step(0, loss, bestNorm, 0));
+        history.add(new Step(0, loss, bestNorm, 0));
     }
 
     boolean badStart() {
@@ -97,7 +98,7 @@ final class Progressing {
             best = point.clone();
             bestNorm = norm;
         }
-        history.add(new Minimum.Step(iteration, loss, norm, step));
+        history.add(new Step(iteration, loss, norm, step));
         monitor.progress(new Monitor.Progress(method, iteration, stop.maxIterations(), loss, norm));
     }
 

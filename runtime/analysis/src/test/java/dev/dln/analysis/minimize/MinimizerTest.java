@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.analysis.Monitor;
+import dev.dln.analysis.Step;
 import dev.dln.analysis.TestModels;
 import dev.dln.analysis.Vectors;
 import dev.dln.engine.Session;
@@ -40,7 +41,7 @@ class MinimizerTest {
         double[] gradient = new double[minimum.point().length];
         assertEquals(model.gradient(minimum.point(), gradient), minimum.loss());
         assertEquals(Vectors.norm(gradient), minimum.gradientNorm());
-        for (Minimum.Step step : minimum.history()) {
+        for (Step step : minimum.history()) {
             assertTrue(minimum.loss() <= step.loss() + 1e-12 * Math.abs(step.loss()));
         }
     }

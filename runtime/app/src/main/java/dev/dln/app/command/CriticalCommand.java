@@ -37,16 +37,6 @@ import java.util.random.RandomGenerator;
                     + " r.html"
         })
 final class CriticalCommand implements Callable<Integer> {
-    /** Ways to find a critical point. */
-    enum Method {
-        damped_newton;
-
-        @Override
-        public String toString() {
-            return "damped-newton";
-        }
-    }
-
     private final Context context;
 
     @Mixin private ModelOptions model;
@@ -60,13 +50,7 @@ final class CriticalCommand implements Callable<Integer> {
 
     @Mixin private SeedOption seed;
 
-    @Option(
-            names = "--method",
-            paramLabel = "NAME",
-            description =
-                    "damped-newton: Newton's method for gradient = 0, damped by Levenberg and"
-                            + " Marquardt (default).")
-    private Method method = Method.damped_newton;
+    @Mixin private SearchOptions how;
 
     @Option(
             names = "--report",
@@ -84,6 +68,7 @@ final class CriticalCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         MinimizeCommand.require(starts >= 1, "--starts must be at least 1");
+        CriticalSearch search = how.search(starts, seed.seed());
         BoundModel bound = data.bind(context, model.compile(context));
         ClassifyCommand.dense(bound);
         Path page = report.isEmpty() ? Path.of("") : Reports.prepare(report);
@@ -92,12 +77,11 @@ final class CriticalCommand implements Callable<Integer> {
         CriticalPoints found;
         try (var watch = new Watch(context, "searching")) {
             found =
-                    CriticalSearch.of(starts, seed.seed())
-                            .run(
-                                    () -> device.open(bound),
-                                    new Declared(bound, seed.seed()),
-                                    KnownFacts.about(bound),
-                                    watch);
+                    search.run(
+                            () -> device.open(bound),
+                            new Declared(bound, seed.seed()),
+                            KnownFacts.about(bound),
+                            watch);
         }
         out.write("points.npz", points(bound, found));
         if (!report.isEmpty()) {
@@ -193,8 +177,8 @@ final class CriticalCommand implements Callable<Integer> {
                 context.out(),
                 Json.document("dln.critical/1")
                         .with("network", bound.compiled().name())
-                        .with("status", context.cancelled() ? "cancelled" : "done")
-                        .with("method", method.toString())
+                        .with("status", found.ending().id())
+                        .with("method", how.method())
                         .with("starts", found.attempts().size())
                         .with("attempts", attempts)
                         .with(
