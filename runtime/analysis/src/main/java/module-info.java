@@ -12,4 +12,5 @@ module dev.dln.analysis {
     exports dev.dln.analysis.linalg;
     exports dev.dln.analysis.linear;
     exports dev.dln.analysis.minimize;
+    exports dev.dln.analysis.spectrum;
 }

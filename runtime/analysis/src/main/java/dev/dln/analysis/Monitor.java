@@ -23,6 +23,17 @@ public interface Monitor {
     /** Some progress was made. */
     default void progress(Progress progress) {}
 
+    /**
+     * Some progress of a computation that multiplies vectors by one Hessian.
+     *
+     * @param stage what is being done
+     * @param done products done
+     * @param most products at most
+     * @param found how many of the wanted are there
+     * @param wanted how many are wanted
+     */
+    default void products(String stage, int done, int most, int found, int wanted) {}
+
     /** Whether the analysis should stop as soon as it can. */
     default boolean cancelled() {
         return Thread.currentThread().isInterrupted();

@@ -1,0 +1,174 @@
+package dev.dln.analysis.spectrum;
+
+import dev.dln.engine.Model;
+import dev.dln.engine.ParameterLayout;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * A real symmetric matrix known by its products with vectors. The iterative methods of this package
+ * see nothing else, so none of them holds anything of size n x n.
+ */
+public interface SymmetricOperator {
+    /** The number of rows, n. */
+    int size();
+
+    /**
+     * A product.
+     *
+     * @param vector length n, not changed
+     * @param product length n, overwritten; another array than the vector
+     */
+    void apply(double[] vector, double[] product);
+
+    /**
+     * The Hessian of a model at a point. The model is linearised here, once: whoever linearises it
+     * elsewhere afterwards changes the operator.
+     */
+    static SymmetricOperator hessian(Model model, double[] point) {
+        model.linearize(point);
+        return of(model.size(), model::hvp);
+    }
+
+    /**
+     * A matrix given by its entries.
+     *
+     * @param matrix n x n, row-major and symmetric; not copied
+     */
+    static SymmetricOperator dense(double[] matrix, int n) {
+        if (matrix.length != (long) n * n) {
+            throw new IllegalArgumentException(matrix.length + " entries, not " + n + " x " + n);
+        }
+        return of(
+                n,
+                (vector, product) -> {
+                    for (int i = 0; i < n; i++) {
+                        double sum = 0;
+                        for (int j = 0; j < n; j++) {
+                            sum += matrix[i * n + j] * vector[j];
+                        }
+                        product[i] = sum;
+                    }
+                });
+    }
+
+    /** What multiplies a vector. */
+    @FunctionalInterface
+    interface Product {
+        /** Overwrites the product. */
+        void apply(double[] vector, double[] product);
+    }
+
+    /** An operator of a size, given by its product. */
+    static SymmetricOperator of(int size, Product product) {
+        return new SymmetricOperator() {
+            @Override
+            public int size() {
+                return size;
+            }
+
+            @Override
+            public void apply(double[] vector, double[] target) {
+                product.apply(vector, target);
+            }
+        };
+    }
+
+    /**
+     * The rows and columns of some parameters: a principal submatrix. Its order is that of the
+     * layout.
+     *
+     * @param parameters which, in any order, each once
+     */
+    default SymmetricOperator block(List<ParameterLayout.Entry> parameters) {
+        var ranges = new ArrayList<>(parameters);
+        ranges.sort(Comparator.comparingInt(ParameterLayout.Entry::offset));
+        double[] whole = new double[size()];
+        double[] image = new double[size()];
+        int size = ranges.stream().mapToInt(ParameterLayout.Entry::size).sum();
+        return of(
+                size,
+                (vector, product) -> {
+                    int at = 0;
+                    for (ParameterLayout.Entry range : ranges) {
+                        System.arraycopy(vector, at, whole, range.offset(), range.size());
+                        at += range.size();
+                    }
+                    apply(whole, image);
+                    at = 0;
+                    for (ParameterLayout.Entry range : ranges) {
+                        System.arraycopy(image, range.offset(), product, at, range.size());
+                        at += range.size();
+                    }
+                });
+    }
+
+    /** This operator less another one of its size. */
+    default SymmetricOperator minus(SymmetricOperator other) {
+        double[] image = new double[size()];
+        return of(
+                size(),
+                (vector, product) -> {
+                    apply(vector, product);
+                    other.apply(vector, image);
+                    for (int i = 0; i < product.length; i++) {
+                        product[i] -= image[i];
+                    }
+                });
+    }
+
+    /** This operator applied twice: its eigenvalues squared, its eigenvectors. */
+    default SymmetricOperator squared() {
+        double[] image = new double[size()];
+        return of(
+                size(),
+                (vector, product) -> {
+                    apply(vector, image);
+                    apply(image, product);
+                });
+    }
+
+    /** The negative of this operator. */
+    default SymmetricOperator negated() {
+        return of(
+                size(),
+                (vector, product) -> {
+                    apply(vector, product);
+                    for (int i = 0; i < product.length; i++) {
+                        product[i] = -product[i];
+                    }
+                });
+    }
+
+    /**
+     * All entries, by n products: for small operators and for comparisons.
+     *
+     * @return n x n, row-major, made exactly symmetric by taking means
+     * @throws IllegalArgumentException if no array can hold them
+     */
+    default double[] entries() {
+        int n = size();
+        if ((long) n * n > Integer.MAX_VALUE - 8) {
+            throw new IllegalArgumentException("no array can hold " + n + " x " + n + " entries");
+        }
+        double[] matrix = new double[n * n];
+        double[] unit = new double[n];
+        double[] column = new double[n];
+        for (int j = 0; j < n; j++) {
+            unit[j] = 1;
+            apply(unit, column);
+            unit[j] = 0;
+            System.arraycopy(column, 0, matrix, j * n, n);
+        }
+        for (int i = 0; i < n; i++) {
+            for (int j = 0; j < i; j++) {
+                double mean = matrix[i * n + j] / 2 + matrix[j * n + i] / 2;
+                matrix[i * n + j] = mean;
+                matrix[j * n + i] = mean;
+            }
+        }
+        return matrix;
+    }
+}
