@@ -13,4 +13,5 @@ module dev.dln.analysis {
     exports dev.dln.analysis.linear;
     exports dev.dln.analysis.minimize;
     exports dev.dln.analysis.spectrum;
+    exports dev.dln.analysis.symmetry;
 }

@@ -1,6 +1,7 @@
 package dev.dln.compiler.tensor;
 
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * What is known about an elementwise primitive as a function of one real argument; properties of
@@ -20,6 +21,8 @@ import java.util.List;
  * @param derivativePositive whether the derivative exists and is positive everywhere in the
  *     interior of the domain, which is more than strictly increasing
  * @param damped an upper bound of |t f'(t)| on the domain; infinite if there is none
+ * @param parity whether f(-t) is -f(t) or f(t)
+ * @param homogeneity the degree p with f(c t) = c^p f(t) for all c &gt; 0; empty if there is none
  */
 public record Facts(
         Interval domain,
@@ -30,7 +33,9 @@ public record Facts(
         List<Double> kinks,
         double lipschitz,
         boolean derivativePositive,
-        double damped) {
+        double damped,
+        Parity parity,
+        OptionalInt homogeneity) {
 
     /** The {@link #order()} of an analytic function. */
     public static final int ANALYTIC = Integer.MAX_VALUE;
@@ -65,10 +70,12 @@ public record Facts(
                 List.of(),
                 lipschitz,
                 derivativePositive,
-                UNBOUNDED);
+                UNBOUNDED,
+                Parity.NONE,
+                OptionalInt.empty());
     }
 
-    /** Facts of a continuous function on the reals with a kink at 0. */
+    /** Facts of a continuous function on the reals with a kink at 0, linear on either side. */
     static Facts kink(Interval range, Trend trend, Curvature curvature, double lipschitz) {
         return new Facts(
                 Interval.REALS,
@@ -79,10 +86,12 @@ public record Facts(
                 List.of(0.0),
                 lipschitz,
                 false,
-                UNBOUNDED);
+                UNBOUNDED,
+                Parity.NONE,
+                OptionalInt.of(1));
     }
 
-    /** Facts of a function on the reals that jumps at 0. */
+    /** Facts of a function on the reals that jumps at 0, constant on either side. */
     static Facts jump(Interval range, Trend trend) {
         return new Facts(
                 Interval.REALS,
@@ -93,7 +102,9 @@ public record Facts(
                 List.of(0.0),
                 UNBOUNDED,
                 false,
-                0);
+                0,
+                Parity.NONE,
+                OptionalInt.of(0));
     }
 
     /** The same with an upper bound of |t f'(t)|. */
@@ -107,12 +118,40 @@ public record Facts(
                 kinks,
                 lipschitz,
                 derivativePositive,
-                bound);
+                bound,
+                parity,
+                homogeneity);
+    }
+
+    /** The same, stated to be even or odd. */
+    Facts with(Parity stated) {
+        return new Facts(
+                domain,
+                range,
+                trend,
+                curvature,
+                order,
+                kinks,
+                lipschitz,
+                derivativePositive,
+                damped,
+                stated,
+                homogeneity);
     }
 
     /** Whether the function is analytic in the interior of its domain. */
     public boolean analytic() {
         return order == ANALYTIC;
+    }
+
+    /** What a change of the argument's sign does to the value. */
+    public enum Parity {
+        /** f(-t) = -f(t). */
+        ODD,
+        /** f(-t) = f(t). */
+        EVEN,
+        /** Neither. */
+        NONE
     }
 
     /** Monotonicity on the whole domain. */

@@ -10,6 +10,8 @@ import static dev.dln.compiler.tensor.Facts.Interval.atLeast;
 import static dev.dln.compiler.tensor.Facts.Interval.closed;
 import static dev.dln.compiler.tensor.Facts.Interval.open;
 import static dev.dln.compiler.tensor.Facts.PI_UP;
+import static dev.dln.compiler.tensor.Facts.Parity.EVEN;
+import static dev.dln.compiler.tensor.Facts.Parity.ODD;
 import static dev.dln.compiler.tensor.Facts.Trend.NONDECREASING;
 import static dev.dln.compiler.tensor.Facts.Trend.STRICTLY_DECREASING;
 import static dev.dln.compiler.tensor.Facts.Trend.STRICTLY_INCREASING;
@@ -36,8 +38,8 @@ import java.util.function.DoubleUnaryOperator;
  *       empty where there is none, and devices go lane by lane or compose others;
  *   <li>the OpenCL C expression, {@code $0} standing for the argument, which may be used twice;
  *   <li>the {@link Facts}: domain, range, monotonicity, curvature, smoothness, Lipschitz constant,
- *       whether the derivative is positive everywhere and, where it is finite, a bound of |t
- *       f'(t)|.
+ *       whether the derivative is positive everywhere, whether it is even, odd or homogeneous and,
+ *       where it is finite, a bound of |t f'(t)|.
  * </ol>
  *
  * <p>A comparison with NaN is false. At their kinks relu and where have the derivative of the side
@@ -89,7 +91,8 @@ public enum Primitive {
             StrictMath::sin,
             "SIN",
             "sin($0)",
-            analytic(REALS, closed(-1, 1), Facts.Trend.NONE, Facts.Curvature.NONE, 1, false)),
+            analytic(REALS, closed(-1, 1), Facts.Trend.NONE, Facts.Curvature.NONE, 1, false)
+                    .with(ODD)),
 
     /** The cosine. */
     COS(
@@ -98,7 +101,8 @@ public enum Primitive {
             StrictMath::cos,
             "COS",
             "cos($0)",
-            analytic(REALS, closed(-1, 1), Facts.Trend.NONE, Facts.Curvature.NONE, 1, false)),
+            analytic(REALS, closed(-1, 1), Facts.Trend.NONE, Facts.Curvature.NONE, 1, false)
+                    .with(EVEN)),
 
     /** The hyperbolic tangent. */
     TANH(
@@ -108,7 +112,8 @@ public enum Primitive {
             "TANH",
             "tanh($0)",
             analytic(REALS, open(-1, 1), STRICTLY_INCREASING, CONVEX_CONCAVE, 1, true)
-                    .withDamped(0.4478)),
+                    .withDamped(0.4478)
+                    .with(ODD)),
 
     /** 1 / (1 + e^-t). */
     SIGMOID(
@@ -143,7 +148,8 @@ public enum Primitive {
                             CONVEX_CONCAVE,
                             1.1283791670955128,
                             true)
-                    .withDamped(0.4840)),
+                    .withDamped(0.4840)
+                    .with(ODD)),
 
     /** The inverse cosine, in [0, pi]. */
     ACOS(
@@ -168,12 +174,13 @@ public enum Primitive {
             "ASIN",
             "asin($0)",
             analytic(
-                    closed(-1, 1),
-                    closed(-PI_UP / 2, PI_UP / 2),
-                    STRICTLY_INCREASING,
-                    CONCAVE_CONVEX,
-                    UNBOUNDED,
-                    true)),
+                            closed(-1, 1),
+                            closed(-PI_UP / 2, PI_UP / 2),
+                            STRICTLY_INCREASING,
+                            CONCAVE_CONVEX,
+                            UNBOUNDED,
+                            true)
+                    .with(ODD)),
 
     /** The inverse tangent. */
     ATAN(
@@ -189,7 +196,8 @@ public enum Primitive {
                             CONVEX_CONCAVE,
                             1,
                             true)
-                    .withDamped(0.5)),
+                    .withDamped(0.5)
+                    .with(ODD)),
 
     /** -1, 0 or 1. */
     SIGN(
@@ -198,7 +206,7 @@ public enum Primitive {
             t -> t > 0 ? 1 : t < 0 ? -1 : 0,
             "",
             "(($0) > 0.0 ? 1.0 : ($0) < 0.0 ? -1.0 : 0.0)",
-            jump(closed(-1, 1), NONDECREASING)),
+            jump(closed(-1, 1), NONDECREASING).with(ODD)),
 
     /** 1 for t > 0, otherwise 0. */
     STEP(
@@ -216,7 +224,7 @@ public enum Primitive {
             Math::abs,
             "ABS",
             "fabs($0)",
-            kink(atLeast(0), VALLEY, CONVEX, 1)),
+            kink(atLeast(0), VALLEY, CONVEX, 1).with(EVEN)),
 
     /** The positive part; NaN stays NaN. */
     RELU(

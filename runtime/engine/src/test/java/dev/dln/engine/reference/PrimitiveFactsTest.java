@@ -51,6 +51,34 @@ class PrimitiveFactsTest {
         }
     }
 
+    /** Both ways: what is stated holds at every sample, what holds at every sample is stated. */
+    @ParameterizedTest
+    @EnumSource
+    void parityAndHomogeneityAreAsStated(Primitive primitive) {
+        Facts facts = primitive.facts();
+        for (List<Double> rest : rests(primitive)) {
+            boolean odd = true;
+            boolean even = true;
+            boolean homogeneous = facts.homogeneity().isPresent();
+            for (double t : samples(primitive)) {
+                double f = apply(primitive, t, rest);
+                if (facts.domain().contains(-t)) {
+                    odd &= apply(primitive, -t, rest) == -f;
+                    even &= apply(primitive, -t, rest) == f;
+                } else {
+                    odd = false;
+                    even = false;
+                }
+                if (homogeneous) {
+                    double power = Math.pow(4, facts.homogeneity().getAsInt());
+                    assertEquals(power * f, apply(primitive, 4 * t, rest));
+                }
+            }
+            assertEquals(facts.parity() == Facts.Parity.ODD, odd);
+            assertEquals(facts.parity() == Facts.Parity.EVEN, even);
+        }
+    }
+
     private static boolean contains(Facts.Interval interval, BigDecimal value) {
         if (Double.isFinite(interval.low())) {
             int side = value.compareTo(new BigDecimal(interval.low()));
