@@ -104,6 +104,10 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
         if (verdict.kind() != Kind.GLOBAL_MINIMUM) {
             verdict = besideKinks(verdict, knowledge, point);
         }
+        if (verdict.kind() != Kind.NOT_CRITICAL && knowledge.secondOpinion().isPresent()) {
+            SecondOpinion second = knowledge.secondOpinion().get();
+            verdict = verdict.beside(second.of(point, norm, Vectors.norm(newton)));
+        }
         return new Classification(
                 loss,
                 norm,

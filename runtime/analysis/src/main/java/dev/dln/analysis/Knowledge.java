@@ -20,6 +20,8 @@ import java.util.function.ToDoubleFunction;
  *     loss), to which its rounding error is relative; 0 if not known
  * @param kinkDistance how far a point is from the nearest kink or jump, relative to the arguments
  *     of the functions that have them; empty if the loss is smooth. Safe to call from any thread
+ * @param secondOpinion another way to say what a critical point is, set beside the spectrum. Safe
+ *     to call from any thread
  */
 public record Knowledge(
         OptionalDouble lowerBound,
@@ -29,7 +31,8 @@ public record Knowledge(
         String theorem,
         Optional<Symmetry> symmetry,
         double lossScale,
-        Optional<ToDoubleFunction<double[]>> kinkDistance) {
+        Optional<ToDoubleFunction<double[]>> kinkDistance,
+        Optional<SecondOpinion> secondOpinion) {
 
     /** Nothing is known. */
     public static final Knowledge NONE =
@@ -41,6 +44,7 @@ public record Knowledge(
                     "",
                     Optional.empty(),
                     0,
+                    Optional.empty(),
                     Optional.empty());
 
     /** The loss is never below this. */
@@ -53,6 +57,7 @@ public record Knowledge(
                 "",
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty());
     }
 
@@ -66,7 +71,8 @@ public record Knowledge(
                 theorem,
                 Optional.of(newSymmetry),
                 lossScale,
-                kinkDistance);
+                kinkDistance,
+                secondOpinion);
     }
 
     /** The same with a way to tell how near a kink is. */
@@ -79,6 +85,21 @@ public record Knowledge(
                 theorem,
                 symmetry,
                 lossScale,
-                Optional.of(distance));
+                Optional.of(distance),
+                secondOpinion);
+    }
+
+    /** The same with a second opinion. */
+    public Knowledge with(SecondOpinion opinion) {
+        return new Knowledge(
+                lowerBound,
+                lowerBoundSource,
+                minimaAreGlobal,
+                noLocalMaxima,
+                theorem,
+                symmetry,
+                lossScale,
+                kinkDistance,
+                Optional.of(opinion));
     }
 }

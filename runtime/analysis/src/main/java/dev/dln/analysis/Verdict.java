@@ -100,4 +100,35 @@ record Verdict(Kind kind, String reason) {
                 Kind.UNDETERMINED,
                 descent + ", none positive, and " + nullity + ": a saddle or a maximum");
     }
+
+    /**
+     * This verdict of the spectrum set beside another opinion: what both say, or the one that
+     * decides; undetermined, with both reasons, if they contradict each other.
+     */
+    Verdict beside(SecondOpinion.Opinion opinion) {
+        if (opinion.kind() == Kind.UNDETERMINED) {
+            return kind == Kind.UNDETERMINED
+                    ? new Verdict(kind, reason + "; nor do ranks: " + opinion.reason())
+                    : this;
+        }
+        boolean sharper = kind == Kind.LOCAL_MINIMUM && opinion.kind() == Kind.GLOBAL_MINIMUM;
+        if (kind == Kind.UNDETERMINED || kind == opinion.kind() || sharper) {
+            return new Verdict(opinion.kind(), reason + "; " + opinion.reason());
+        }
+        return new Verdict(
+                Kind.UNDETERMINED,
+                "two ways to decide disagree: by the spectrum a "
+                        + words(kind)
+                        + " ("
+                        + reason
+                        + "), by ranks a "
+                        + words(opinion.kind())
+                        + " ("
+                        + opinion.reason()
+                        + ")");
+    }
+
+    private static String words(Kind kind) {
+        return kind.id().replace('_', ' ');
+    }
 }

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.random.RandomGenerator;
 
 /**
  * The critical points of c/2 ||W_N ... W_1 X - Y||_F^2 in closed form (Baldi and Hornik 1989 for N
@@ -26,6 +27,7 @@ public final class DeepLinearTheory {
     private final int[] widths;
     private final double scale;
     private final int rankOfData;
+    private final double dataMargin;
     private final double[] rowBasis; // d_0 x r: the left singular vectors of X
     private final double[] dataScales; // r: the singular values of X
     private final Svd targets; // of Y V_X, d_N x r
@@ -42,6 +44,7 @@ public final class DeepLinearTheory {
         int samples = x.values().length / Math.max(1, rows);
         Svd data = Svd.thin(x.values(), rows, samples);
         this.rankOfData = data.rank(0);
+        this.dataMargin = data.rankMargin(0);
         int r = rankOfData;
         this.dataScales = Arrays.copyOf(data.s(), r);
         this.rowBasis = new double[rows * r];
@@ -90,6 +93,28 @@ public final class DeepLinearTheory {
         return new DeepLinearTheory(x, y, widths, scale);
     }
 
+    /**
+     * The data in coordinates where only what the loss sees is left.
+     *
+     * @param widths d_0, ..., d_N
+     * @param scale c
+     * @param rowBasis d_0 x r: the left singular vectors of X
+     * @param dataScales the r singular values of X
+     * @param targets Y V_X decomposed
+     * @param directions how many singular values of it are not zero
+     */
+    record Reduced(
+            int[] widths,
+            double scale,
+            double[] rowBasis,
+            double[] dataScales,
+            Svd targets,
+            int directions) {}
+
+    Reduced reduced() {
+        return new Reduced(widths, scale, rowBasis, dataScales, targets, directions);
+    }
+
     /** d_0, ..., d_N. */
     public List<Integer> widths() {
         return Arrays.stream(widths).boxed().toList();
@@ -117,6 +142,16 @@ public final class DeepLinearTheory {
     /** The rank of X. */
     public int rankOfData() {
         return rankOfData;
+    }
+
+    /** The smallest singular value of X counted in its rank over the bound on its error. */
+    public double rankMargin() {
+        return dataMargin;
+    }
+
+    /** The same for Y P, hence for X Y'. */
+    public double targetRankMargin() {
+        return targets.rankMargin(0);
     }
 
     /**
@@ -265,38 +300,41 @@ public final class DeepLinearTheory {
      * = [U_I' R; 0] with R the least-squares map.
      */
     public double[] representative(IndexSet set) {
-        double[] point = new double[size()];
+        return representative(set, IdlePattern.NONE);
+    }
+
+    /** A critical point of the index set whose idle blocks have this rank pattern. */
+    public double[] representative(IndexSet set, IdlePattern pattern) {
+        return new Representatives(reduced()).build(set, pattern);
+    }
+
+    /**
+     * Another point of the orbit of the symmetry group that changes neighbouring layers inversely.
+     *
+     * @param random the group element
+     */
+    public double[] moved(double[] point, RandomGenerator random) {
+        return new Representatives(reduced()).moved(point, random);
+    }
+
+    /**
+     * The rank patterns of the idle blocks of an index set, the zero pattern first, then those with
+     * few nonzero chains; at most {@code limit} of them.
+     */
+    public List<IdlePattern> patterns(IndexSet set, int limit) {
+        return IdlePatterns.of(this, set.size(), limit);
+    }
+
+    /**
+     * What {@link #representative(IndexSet, IdlePattern)} is: a strict saddle unless the best
+     * directions are selected; by the pattern if they are.
+     */
+    public Kind kind(IndexSet set, IdlePattern pattern) {
         int q = set.size();
-        int inputs = widths[0];
-        int outputs = widths[widths.length - 1];
-        for (int a = 0; a < q; a++) {
-            int i = set.indices().get(a) - 1;
-            for (int j = 0; j < inputs; j++) { // u_i' R = s_i v_i' S_X^-1 U_X'
-                double sum = 0;
-                for (int t = 0; t < rankOfData; t++) {
-                    sum +=
-                            targets.vt()[i * rankOfData + t]
-                                    / dataScales[t]
-                                    * rowBasis[j * rankOfData + t];
-                }
-                point[a * inputs + j] = targets.s()[i] * sum;
-            }
+        if (q > 0 && set.indices().getLast() > q) {
+            return pairs(set, 1) > 0 ? Kind.STRICT_SADDLE : kind(set);
         }
-        int offset = widths[1] * inputs;
-        for (int k = 2; k < widths.length; k++) {
-            for (int a = 0; a < q; a++) {
-                if (k + 1 < widths.length) {
-                    point[offset + a * widths[k - 1] + a] = 1;
-                } else {
-                    for (int row = 0; row < outputs; row++) {
-                        point[offset + row * widths[k - 1] + a] =
-                                targets.u()[row * outputs + set.indices().get(a) - 1];
-                    }
-                }
-            }
-            offset += widths[k] * widths[k - 1];
-        }
-        return point;
+        return q == maxRank() ? Kind.GLOBAL_MINIMUM : pattern.kind(widths(), q);
     }
 
     /**
@@ -349,17 +387,30 @@ public final class DeepLinearTheory {
         return new Match(set, deviation, value(set));
     }
 
-    /** What the classifier may use: the global minimum, Kawaguchi's theorem, the symmetry. */
+    /** The second-order criterion for this problem. */
+    public PivotCriterion criterion() {
+        return new PivotCriterion(this);
+    }
+
+    /**
+     * What the classifier may use: the global minimum; that every local minimum is global, which
+     * for the squared loss of a linear network holds for all data and widths; the symmetry; and the
+     * criterion of ranks beside the spectrum.
+     */
     public Knowledge knowledge() {
+        PivotCriterion criterion = criterion();
         return new Knowledge(
                 OptionalDouble.of(globalMinimum()),
                 "closed form of the linear network",
                 true,
                 directions > 0,
-                "Kawaguchi 2016, Theorem 2.3",
+                LandscapeTheorem.of(this).citation(),
                 Optional.of(new LinearSymmetry(widths, rowBasis, rankOfData)),
                 lossScale(),
-                Optional.empty());
+                Optional.empty(),
+                Optional.of(
+                        (point, gradientNorm, distance) ->
+                                criterion.assess(point, gradientNorm, distance).opinion()));
     }
 
     /**

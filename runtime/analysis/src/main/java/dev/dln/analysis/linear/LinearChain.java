@@ -1,6 +1,7 @@
 package dev.dln.analysis.linear;
 
 import dev.dln.analysis.Knowledge;
+import dev.dln.analysis.SecondOpinion;
 import dev.dln.analysis.Symmetry;
 import dev.dln.compiler.CompiledModel;
 import dev.dln.engine.Array;
@@ -138,21 +139,30 @@ public record LinearChain(
     /** {@link DeepLinearTheory#knowledge} for points of the model. */
     public Knowledge knowledge() {
         Knowledge known = theory.knowledge();
-        return known.symmetry()
-                .map(
-                        symmetry ->
-                                known.with(
-                                        new Symmetry() {
-                                            @Override
-                                            public String description() {
-                                                return symmetry.description();
-                                            }
+        if (known.symmetry().isPresent()) {
+            Symmetry symmetry = known.symmetry().get();
+            known =
+                    known.with(
+                            new Symmetry() {
+                                @Override
+                                public String description() {
+                                    return symmetry.description();
+                                }
 
-                                            @Override
-                                            public int dimension(double[] point) {
-                                                return symmetry.dimension(toChain(point));
-                                            }
-                                        }))
-                .orElse(known);
+                                @Override
+                                public int dimension(double[] point) {
+                                    return symmetry.dimension(toChain(point));
+                                }
+                            });
+        }
+        if (known.secondOpinion().isPresent()) {
+            SecondOpinion opinion = known.secondOpinion().get();
+            known =
+                    known.with(
+                            (SecondOpinion)
+                                    (point, gradientNorm, distance) ->
+                                            opinion.of(toChain(point), gradientNorm, distance));
+        }
+        return known;
     }
 }
