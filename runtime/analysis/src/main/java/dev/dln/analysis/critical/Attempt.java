@@ -21,6 +21,7 @@ import java.util.Locale;
  * @param products Hessian-vector products evaluated
  * @param hessians Hessians evaluated
  * @param history one entry per iteration, the start first
+ * @param note what the method has to say about its end, such as the rank it took; may be empty
  */
 public record Attempt(
         int index,
@@ -35,7 +36,8 @@ public record Attempt(
         int evaluations,
         int products,
         int hessians,
-        List<Step> history) {
+        List<Step> history,
+        String note) {
     public Attempt {
         history = List.copyOf(history);
     }

@@ -77,6 +77,40 @@ public record SymmetricEigen(double[] values, double[] vectors, double bound, do
         return Arrays.copyOfRange(vectors, k * n, (k + 1) * n);
     }
 
+    /**
+     * The components of a vector along the eigenvectors.
+     *
+     * @param vector length n
+     * @param target length n, overwritten
+     */
+    public void components(double[] vector, double[] target) {
+        int n = size();
+        for (int k = 0; k < n; k++) {
+            double sum = 0;
+            for (int i = 0; i < n; i++) {
+                sum += vectors[k * n + i] * vector[i];
+            }
+            target[k] = sum;
+        }
+    }
+
+    /**
+     * The vector with these components along the eigenvectors.
+     *
+     * @param components length n
+     * @param target length n, overwritten
+     */
+    public void combine(double[] components, double[] target) {
+        int n = size();
+        Arrays.fill(target, 0, n, 0);
+        for (int k = 0; k < n; k++) {
+            double c = components[k];
+            for (int i = 0; i < n && c != 0; i++) {
+                target[i] += c * vectors[k * n + i];
+            }
+        }
+    }
+
     private static double aPrioriBound(double[] values) {
         return Math.max(1, values.length) * UNIT_ROUNDOFF * largest(values);
     }

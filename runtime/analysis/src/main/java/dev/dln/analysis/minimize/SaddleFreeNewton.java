@@ -11,8 +11,8 @@ import java.util.Optional;
  * Saddle-free Newton (Dauphin et al. 2014): the step -|H|^-1 g, |H| being the Hessian with its
  * eigenvalues replaced by their absolute values, so that a direction of negative curvature is
  * descended by the Newton length. As there, a damping is added to |H| and chosen each time; here it
- * is doubled or halved by whether the loss decreases enough. Eigenvalues are exact, not from a
- * Krylov space.
+ * grows or falls by whether the loss decreases enough, near a minimum as fast as the gradient, so
+ * that the convergence is quadratic there. Eigenvalues are exact, not from a Krylov space.
  *
  * @param initialDamping the first damping, relative to ||H||_2
  */
@@ -67,7 +67,11 @@ public record SaddleFreeNewton(double initialDamping) implements Minimizer {
                                 && loss <= at.loss + 0x1p-46 * Math.abs(at.loss)
                                 && Vectors.norm(gradient) < 0.5 * Vectors.norm(at.gradient);
                 accepted = (loss < at.loss && loss <= at.loss + DECREASE * slope) || hidden;
-                relative = accepted ? Math.max(relative / 4, 0x1p-48) : 4 * relative;
+                double fall = Vectors.norm(gradient) / Vectors.norm(at.gradient);
+                relative =
+                        accepted
+                                ? Math.max(relative * Math.min(0.25, fall), 0x1p-48)
+                                : 4 * relative;
                 if (accepted) {
                     at.accept(point, loss, gradient);
                 }
@@ -80,11 +84,12 @@ public record SaddleFreeNewton(double initialDamping) implements Minimizer {
 
     private static double[] step(SymmetricEigen eigen, double[] gradient, double damping) {
         double[] coefficients = new double[gradient.length];
-        for (int k = 0; k < gradient.length; k++) {
-            coefficients[k] =
-                    -TrustRegionNewton.component(eigen, k, gradient)
-                            / (Math.abs(eigen.values()[k]) + damping);
+        eigen.components(gradient, coefficients);
+        for (int k = 0; k < coefficients.length; k++) {
+            coefficients[k] = -coefficients[k] / (Math.abs(eigen.values()[k]) + damping);
         }
-        return TrustRegionNewton.combine(eigen, coefficients);
+        double[] step = new double[gradient.length];
+        eigen.combine(coefficients, step);
+        return step;
     }
 }

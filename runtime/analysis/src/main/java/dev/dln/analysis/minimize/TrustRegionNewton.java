@@ -81,9 +81,10 @@ public record TrustRegionNewton(double initialRadius) implements Minimizer {
     private static double model(SymmetricEigen eigen, double[] gradient, double[] step) {
         double value = Vectors.dot(gradient, step);
         int n = step.length;
+        double[] along = new double[n];
+        eigen.components(step, along);
         for (int k = 0; k < n; k++) {
-            double c = component(eigen, k, step);
-            value += 0.5 * eigen.values()[k] * c * c;
+            value += 0.5 * eigen.values()[k] * along[k] * along[k];
         }
         return value;
     }
@@ -92,9 +93,7 @@ public record TrustRegionNewton(double initialRadius) implements Minimizer {
     static double[] step(SymmetricEigen eigen, double[] gradient, double radius) {
         int n = gradient.length;
         double[] slopes = new double[n];
-        for (int k = 0; k < n; k++) {
-            slopes[k] = component(eigen, k, gradient);
-        }
+        eigen.components(gradient, slopes);
         double[] values = eigen.values();
         double lowest = values[0];
         double scale = Math.max(Math.abs(lowest), Math.abs(values[n - 1]));
@@ -134,7 +133,9 @@ public record TrustRegionNewton(double initialRadius) implements Minimizer {
                 coefficients[i] *= radius / total;
             }
         }
-        return combine(eigen, coefficients);
+        double[] step = new double[n];
+        eigen.combine(coefficients, step);
+        return step;
     }
 
     private static void coefficients(
@@ -148,27 +149,5 @@ public record TrustRegionNewton(double initialRadius) implements Minimizer {
         double[] c = new double[slopes.length];
         coefficients(slopes, values, shift, c);
         return Vectors.norm(c);
-    }
-
-    /** The component of a vector along eigenvector k. */
-    static double component(SymmetricEigen eigen, int k, double[] vector) {
-        int n = vector.length;
-        double sum = 0;
-        for (int i = 0; i < n; i++) {
-            sum += eigen.vectors()[k * n + i] * vector[i];
-        }
-        return sum;
-    }
-
-    /** The vector with these components along the eigenvectors. */
-    static double[] combine(SymmetricEigen eigen, double[] coefficients) {
-        int n = coefficients.length;
-        double[] vector = new double[n];
-        for (int k = 0; k < n; k++) {
-            for (int i = 0; i < n; i++) {
-                vector[i] += coefficients[k] * eigen.vectors()[k * n + i];
-            }
-        }
-        return vector;
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 class CriticalSearchTest {
     /** sum of cos(x_i): critical points at multiples of pi, of every index. */
-    private static Session cosines(int n) {
+    static Session cosines(int n) {
         return TestModels.session(
                 n,
                 new TestModels.Function() {
@@ -160,7 +160,7 @@ class CriticalSearchTest {
                         });
         for (double start : new double[] {1, -0.3, 5}) {
             Attempt attempt =
-                    DampedNewton.DEFAULT.search(
+                    LevenbergMarquardt.DEFAULT.search(
                             model, 0, "given", new double[] {start}, Monitor.NONE);
             assertTrue(
                     Set.of(Attempt.Status.GRADIENT_NORM_MINIMUM, Attempt.Status.STAGNATED)
@@ -174,12 +174,12 @@ class CriticalSearchTest {
     @Test
     void singleSearches() {
         Attempt saddle =
-                DampedNewton.DEFAULT.search(
+                LevenbergMarquardt.DEFAULT.search(
                         TestModels.quadratic(2, -2), 0, "given", new double[] {3, 4}, Monitor.NONE);
         assertEquals(Attempt.Status.CONVERGED, saddle.status());
         assertArrayEquals(new double[2], saddle.point(), 1e-12);
         Attempt valley =
-                DampedNewton.DEFAULT.search(
+                LevenbergMarquardt.DEFAULT.search(
                         TestModels.rosenbrock(4),
                         0,
                         "given",
@@ -188,7 +188,7 @@ class CriticalSearchTest {
         assertEquals(Attempt.Status.CONVERGED, valley.status());
         assertTrue(valley.gradientNorm() < 1e-10);
         Attempt runaway = // exp(-x) has its infimum at infinity
-                DampedNewton.DEFAULT.search(
+                LevenbergMarquardt.DEFAULT.search(
                         TestModels.session(
                                 1,
                                 new TestModels.Function() {
@@ -213,7 +213,7 @@ class CriticalSearchTest {
                         Monitor.NONE);
         assertTrue(runaway.status() != Attempt.Status.CONVERGED, runaway::toString);
         Attempt nan =
-                DampedNewton.DEFAULT.search(
+                LevenbergMarquardt.DEFAULT.search(
                         TestModels.quadratic(1),
                         0,
                         "given",

@@ -2,6 +2,7 @@ package dev.dln.app.command;
 
 import dev.dln.analysis.critical.Budget;
 import dev.dln.analysis.critical.CriticalSearch;
+import dev.dln.analysis.critical.EigenvectorFollowing;
 import dev.dln.analysis.critical.Finder;
 import dev.dln.analysis.critical.Finders;
 import dev.dln.app.Failure;
@@ -12,17 +13,30 @@ import picocli.CommandLine.Option;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** How to search for critical points: the method, and how much of it. */
 @Command
 final class SearchOptions {
+    private static final Pattern INDICES = Pattern.compile("(\\d{1,6})(?:\\.\\.(\\d{1,6}))?");
+
     @Option(
             names = "--method",
             paramLabel = "NAME",
             description =
-                    "How to search from a start: a name that a wrong one lists"
-                            + " (default: ${DEFAULT-VALUE}).")
+                    "How to search from a start: levenberg-marquardt (default), damped-newton,"
+                            + " pseudo-inverse-newton, newton-mr, newton-tr, gradient-norm,"
+                            + " eigenvector-following, saddle-free.")
     private String method = Finders.STANDARD.name();
+
+    @Option(
+            names = "--index",
+            paramLabel = "K",
+            description =
+                    "The index that eigenvector-following looks for: K, or J..K for these in turn"
+                            + " (default: 1).")
+    private String index = "";
 
     @Option(
             names = "--time-limit",
@@ -51,13 +65,32 @@ final class SearchOptions {
 
     /** The finder asked for. */
     Finder finder() {
-        return Finders.named(method)
-                .orElseThrow(
-                        () ->
-                                Failure.usage(
-                                        "there is no method '" + method + "'",
-                                        "the methods are "
-                                                + String.join(", ", Finders.all().keySet())));
+        Finder finder =
+                Finders.named(method)
+                        .orElseThrow(
+                                () ->
+                                        Failure.usage(
+                                                "there is no method '" + method + "'",
+                                                "the methods are "
+                                                        + String.join(
+                                                                ", ", Finders.all().keySet())));
+        if (index.isEmpty()) {
+            return finder;
+        }
+        if (!(finder instanceof EigenvectorFollowing following)) {
+            throw Failure.usage(
+                    "--index is for --method eigenvector-following, not " + method,
+                    "other methods go to whatever critical point they come upon");
+        }
+        Matcher range = INDICES.matcher(index);
+        if (!range.matches()) {
+            throw Failure.usage("--index " + index + " is not an index, such as 2 or 0..5");
+        }
+        int first = Integer.parseInt(range.group(1));
+        int last = range.group(2) == null ? first : Integer.parseInt(range.group(2));
+        MinimizeCommand.require(
+                first <= last, "--index " + index + " goes down: write " + last + ".." + first);
+        return following.towards(first, last);
     }
 
     /** A search by these options. */
