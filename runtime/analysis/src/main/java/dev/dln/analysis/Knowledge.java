@@ -61,6 +61,20 @@ public record Knowledge(
                 Optional.empty());
     }
 
+    /** The same with another lower bound. */
+    public Knowledge withLowerBound(double bound, String source) {
+        return new Knowledge(
+                OptionalDouble.of(bound),
+                source,
+                minimaAreGlobal,
+                noLocalMaxima,
+                theorem,
+                symmetry,
+                lossScale,
+                kinkDistance,
+                secondOpinion);
+    }
+
     /** The same with a symmetry. */
     public Knowledge with(Symmetry newSymmetry) {
         return new Knowledge(

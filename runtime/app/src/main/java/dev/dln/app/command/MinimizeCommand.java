@@ -1,25 +1,24 @@
 package dev.dln.app.command;
 
+import dev.dln.analysis.Knowledge;
+import dev.dln.analysis.minimize.Minima;
 import dev.dln.analysis.minimize.Minimizer;
-import dev.dln.analysis.minimize.Minimum;
+import dev.dln.analysis.minimize.MinimumSearch;
 import dev.dln.analysis.minimize.StopRule;
 import dev.dln.app.Context;
 import dev.dln.app.ExitCode;
 import dev.dln.app.Failure;
 import dev.dln.app.json.Json;
 import dev.dln.engine.BoundModel;
+import dev.dln.engine.Device;
 import dev.dln.engine.Points;
-import dev.dln.engine.Session;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.IntFunction;
 
 /** {@code dln minimize FILE}. */
 @Command(
@@ -27,7 +26,9 @@ import java.util.concurrent.Callable;
         description = "Minimise the loss from random starts.",
         footer = {
             "",
-            "The best point goes to DIR/best.npz, which --at of other commands takes.",
+            "The best point goes to DIR/best.npz and one point of each distinct minimum to",
+            "DIR/minimum-1.npz, minimum-2.npz, ..., the lowest first; --at of other commands takes",
+            "them. Shares come with 95%% intervals.",
             "A run that does not converge is a result with a status; Ctrl-C prints what there is.",
             "Example:  dln minimize mlp.dln --data X=x.npy --data Y=y.npy --starts 10 --out run"
         })
@@ -69,6 +70,22 @@ final class MinimizeCommand implements Callable<Integer> {
             description = "Iterations of a run at most (default: 10000).")
     private int iterations = StopRule.DEFAULT.maxIterations();
 
+    @Option(
+            names = "--polish",
+            negatable = true,
+            description =
+                    "Go on by Newton's method from where each run ended, as far as rounding allows"
+                            + " (by default with more than one start, up to 2000 parameters).")
+    private Boolean polish;
+
+    @Option(
+            names = "--lower-bound",
+            paramLabel = "B",
+            description =
+                    "No loss is below B: a fact that you know, such as 0 for an expectation of"
+                            + " squares; minima at B are then called global on your word.")
+    private Double lowerBound;
+
     @Mixin private OutOption out;
     @Mixin private FormatOption format;
 
@@ -90,31 +107,45 @@ final class MinimizeCommand implements Callable<Integer> {
         require(starts >= 1, "--starts must be at least 1");
         require(iterations >= 0, "--iterations must not be negative");
         require(tolerance >= 0, "--tolerance must not be negative");
+        require(
+                lowerBound == null || Double.isFinite(lowerBound),
+                "--lower-bound must be a number");
         StopRule stop = StopRule.DEFAULT.withTolerance(tolerance).withMaxIterations(iterations);
         BoundModel bound = data.bind(context, model.compile(context));
-        List<double[]> points = starts(bound);
+        IntFunction<double[]> from = starts(bound);
         out.prepare();
-        var runs = new ArrayList<Minimum>();
-        try (Session session = data.open(bound);
-                var watch = new Watch(context, "minimizing")) {
-            for (double[] point : points) {
-                if (context.cancelled()) {
-                    break;
-                }
-                runs.add(minimizer.minimize(session, point, stop, watch));
-            }
+        Device device = data.device();
+        MinimumSearch search =
+                MinimumSearch.of(starts, minimizer, stop)
+                        .withPolish(polish == null ? starts > 1 : polish);
+        Minima minima;
+        try (var watch = new Watch(context, "minimizing")) {
+            minima = search.run(() -> device.open(bound), from, watch);
         }
-        Optional<Minimum> best =
-                runs.stream()
-                        .filter(run -> !Double.isNaN(run.loss()))
-                        .min(Comparator.comparingDouble(Minimum::loss));
-        best.ifPresent(b -> out.write("best.npz", Points.toArrays(bound.layout(), b.point())));
+        var report =
+                new MinimaReport(bound, minima, knowledge(bound), this::start, device, context);
+        report.write(out);
         if (format.json()) {
-            json(bound, runs, best);
+            Json.print(
+                    context.out(),
+                    report.json(
+                            Json.document("dln.minimize/1")
+                                    .with("network", bound.compiled().name())
+                                    .with("status", context.cancelled() ? "cancelled" : "done")
+                                    .with("method", method),
+                            out.written()));
         } else {
-            print(runs, best);
+            report.print();
+            out.written().forEach(file -> context.out().println("wrote " + file));
         }
         return ExitCode.OK;
+    }
+
+    private Knowledge knowledge(BoundModel bound) {
+        Knowledge known = KnownFacts.about(bound);
+        return lowerBound == null
+                ? known
+                : known.withLowerBound(lowerBound, "given on the command line");
     }
 
     static void require(boolean condition, String message) {
@@ -123,70 +154,16 @@ final class MinimizeCommand implements Callable<Integer> {
         }
     }
 
-    private List<double[]> starts(BoundModel bound) {
+    private IntFunction<double[]> starts(BoundModel bound) {
         if (!at.isEmpty()) {
             require(starts == 1, "--at gives one start; --starts is for random ones");
-            return List.of(PointOption.read(context, bound, at, "--at"));
+            double[] point = PointOption.read(context, bound, at, "--at");
+            return _ -> point;
         }
-        var points = new ArrayList<double[]>();
-        for (int i = 0; i < starts; i++) {
-            points.add(Points.random(bound, seed.seed() + i));
-        }
-        return points;
-    }
-
-    private void print(List<Minimum> runs, Optional<Minimum> best) {
-        var table = new Columns(">start", "status", ">loss", ">gradient norm", ">iterations");
-        for (int i = 0; i < runs.size(); i++) {
-            Minimum run = runs.get(i);
-            table.row(
-                    start(i),
-                    run.status().id(),
-                    Numbers.number(run.loss()),
-                    Numbers.rough(run.gradientNorm()),
-                    Integer.toString(run.iterations()));
-        }
-        table.print(context.out(), "");
-        best.ifPresent(
-                b ->
-                        context.out()
-                                .println(
-                                        "lowest loss %s, gradient norm %s (start %s)"
-                                                .formatted(
-                                                        Numbers.number(b.loss()),
-                                                        Numbers.rough(b.gradientNorm()),
-                                                        start(runs.indexOf(b)))));
-        out.written().forEach(file -> context.out().println("wrote " + file));
+        return i -> Points.random(bound, seed.seed() + i);
     }
 
     private String start(int index) {
         return at.isEmpty() ? "random:" + (seed.seed() + index) : at;
-    }
-
-    private void json(BoundModel bound, List<Minimum> runs, Optional<Minimum> best) {
-        var list = new ArrayList<Json.Fields>();
-        for (int i = 0; i < runs.size(); i++) {
-            list.add(json(start(i), runs.get(i)));
-        }
-        Json.print(
-                context.out(),
-                Json.document("dln.minimize/1")
-                        .with("network", bound.compiled().name())
-                        .with("status", context.cancelled() ? "cancelled" : "done")
-                        .with("method", method)
-                        .with("best", best.map(b -> list.get(runs.indexOf(b))).orElse(null))
-                        .with("runs", list)
-                        .with("files", out.written()));
-    }
-
-    private static Json.Fields json(String start, Minimum run) {
-        return Json.object()
-                .with("start", start)
-                .with("status", run.status().id())
-                .with("loss", run.loss())
-                .with("gradientNorm", run.gradientNorm())
-                .with("iterations", run.iterations())
-                .with("evaluations", run.evaluations())
-                .with("hessians", run.hessians());
     }
 }
