@@ -69,16 +69,14 @@ final class NewtonPolish {
 
     private static double[] step(SymmetricEigen eigen, double[] gradient) {
         int n = gradient.length;
-        double[] step = new double[n];
+        double[] along = new double[n];
+        eigen.components(gradient, along);
         for (int k = 0; k < n; k++) {
             double value = eigen.values()[k];
-            if (value > POSITIVE * eigen.values()[n - 1]) {
-                double slope = TrustRegionNewton.component(eigen, k, gradient);
-                for (int i = 0; i < n; i++) {
-                    step[i] -= slope / value * eigen.vectors()[k * n + i];
-                }
-            }
+            along[k] = value > POSITIVE * eigen.values()[n - 1] ? -along[k] / value : 0;
         }
+        double[] step = new double[n];
+        eigen.combine(along, step);
         return step;
     }
 }
