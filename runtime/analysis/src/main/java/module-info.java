@@ -7,11 +7,12 @@ module dev.dln.analysis {
     requires org.bytedeco.openblas;
     requires static org.jspecify;
 
-    exports dev.dln.analysis;
     exports dev.dln.analysis.critical;
     exports dev.dln.analysis.linalg;
     exports dev.dln.analysis.linear;
     exports dev.dln.analysis.minimize;
+    exports dev.dln.analysis.path;
     exports dev.dln.analysis.spectrum;
     exports dev.dln.analysis.symmetry;
+    exports dev.dln.analysis;
 }
