@@ -41,15 +41,19 @@ public record Band(
 
     /** Why a relaxation stopped. */
     public enum Status {
-        /** The forces across the path are within the tolerance, and a pass lies between the ends. */
+        /**
+         * The forces across the path are within the tolerance, and a pass lies between the ends.
+         */
         CONVERGED,
-        /** Converged, and no image is higher than the higher end: a path without a barrier. */
+        /** Converged, and no image rises above the higher end by more than the band resolves. */
         NO_BARRIER,
         /** The limit of iterations is reached. */
         ITERATION_LIMIT,
         /** The ends are one point. */
         SAME_POINT,
-        /** The loss or its gradient is not finite at an end or on the straight line between them. */
+        /**
+         * The loss or its gradient is not finite at an end or on the straight line between them.
+         */
         NOT_FINITE,
         /** The monitor asked to stop. */
         CANCELLED;

@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /** The images of an elastic band with their losses and gradients, and the geometry of the chain. */
 final class Chain {
-    /** Power iterations for the curvature: enough for two digits, which is what a time step needs. */
+    /**
+     * Power iterations for the curvature: enough for two digits, which is what a time step needs.
+     */
     private static final int POWER_STEPS = 12;
 
     private final Model model;
@@ -306,8 +308,7 @@ final class Chain {
         for (int i = 0; i < size(); i++) {
             boolean end = i == 0 || i == size() - 1;
             arc += i == 0 ? 0 : spacing(i - 1);
-            images.add(
-                    new Band.Image(arc, point(i).clone(), loss(i), end ? 0 : across(i)));
+            images.add(new Band.Image(arc, point(i).clone(), loss(i), end ? 0 : across(i)));
         }
         return new Band(
                 status,

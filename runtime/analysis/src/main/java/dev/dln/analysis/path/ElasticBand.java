@@ -7,7 +7,8 @@ import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.Monitor;
 import dev.dln.analysis.Vectors;
 import dev.dln.analysis.critical.Attempt;
-import dev.dln.analysis.critical.DampedNewton;
+import dev.dln.analysis.critical.Finder;
+import dev.dln.analysis.critical.Finders;
 import dev.dln.engine.Model;
 
 import java.util.ArrayList;
@@ -29,7 +30,8 @@ import java.util.Optional;
  *     mean slope: the band's range of losses over its length. That has no unit, and a hundredth of
  *     it moves the height of a pass by far less than the images' spacing does
  * @param maxInsertions images put in at most
- * @param refiner the search that takes the highest image to a critical point
+ * @param refiners searches that take the highest image to a critical point; the first that ends in
+ *     a saddle of index one near by is believed
  * @param classifier what judges its end
  */
 public record ElasticBand(
@@ -37,11 +39,11 @@ public record ElasticBand(
         int maxIterations,
         double relativeTolerance,
         int maxInsertions,
-        DampedNewton refiner,
+        List<Finder> refiners,
         Classifier classifier) {
     /** Fifteen images, 5,000 steps, tolerance 0.01, as many insertions as images. */
     public static final ElasticBand DEFAULT =
-            new ElasticBand(15, 5_000, 0.01, 15, DampedNewton.DEFAULT, Classifier.DEFAULT);
+            new ElasticBand(15, 5_000, 0.01, 15, List.of(Finders.STANDARD), Classifier.DEFAULT);
 
     /** An image is put in where the loss in between is higher by this part of the range. */
     private static final double INSERTION_RISE = 0.1;
@@ -59,18 +61,22 @@ public record ElasticBand(
         if (images < 1 || maxIterations < 0 || maxInsertions < 0 || !(relativeTolerance > 0)) {
             throw new IllegalArgumentException("an elastic band of " + images + " images");
         }
+        refiners = List.copyOf(refiners);
+        if (refiners.isEmpty()) {
+            throw new IllegalArgumentException("nothing takes the highest image to a saddle");
+        }
     }
 
     /** The same with another number of inner images. */
     public ElasticBand withImages(int count) {
         return new ElasticBand(
-                count, maxIterations, relativeTolerance, count, refiner, classifier);
+                count, maxIterations, relativeTolerance, count, refiners, classifier);
     }
 
     /** The same with another limit of steps. */
     public ElasticBand withMaxIterations(int count) {
         return new ElasticBand(
-                images, count, relativeTolerance, maxInsertions, refiner, classifier);
+                images, count, relativeTolerance, maxInsertions, refiners, classifier);
     }
 
     /**
@@ -87,7 +93,12 @@ public record ElasticBand(
         var chain = new Chain(model, from, to, images);
         if (Vectors.distance(from, to) == 0) {
             return chain.band(
-                    Band.Status.SAME_POINT, "the ends are one point", 0, 0, Optional.empty(), List.of());
+                    Band.Status.SAME_POINT,
+                    "the ends are one point",
+                    0,
+                    0,
+                    Optional.empty(),
+                    List.of());
         }
         if (!chain.isFinite()) {
             return chain.band(
@@ -112,16 +123,21 @@ public record ElasticBand(
         boolean inner = highest > 0 && highest < chain.size() - 1;
         double top = Math.max(chain.loss(0), chain.loss(chain.size() - 1));
         boolean barrier = inner && chain.loss(highest) - top > FLAT * chain.scale();
-        if (status == Band.Status.CONVERGED && !barrier) {
-            status = Band.Status.NO_BARRIER;
-        }
         Optional<Band.Saddle> saddle =
                 barrier && status != Band.Status.CANCELLED
                         ? Optional.of(saddle(model, chain, highest, knowledge, monitor))
                         : Optional.empty();
+        boolean trusted = saddle.filter(Band.Saddle::trusted).isPresent();
+        double height = Math.max(0, chain.loss(highest) - top);
+        if (status == Band.Status.CONVERGED
+                && !trusted
+                && height <= Relaxation.FLOOR * chain.straightRange()) {
+            status = Band.Status.NO_BARRIER;
+            saddle = Optional.empty();
+        }
         return chain.band(
                 status,
-                reason(status, saddle),
+                reason(status, saddle, height),
                 relaxation.force(),
                 relaxation.tolerance(),
                 saddle,
@@ -131,29 +147,42 @@ public record ElasticBand(
     private Band.Saddle saddle(
             Model model, Chain chain, int highest, Knowledge knowledge, Monitor monitor) {
         double[] start = chain.point(highest);
-        Attempt attempt =
-                refiner.search(model, highest, "image " + highest + " of the band", start, monitor);
-        Optional<Classification> classification =
-                attempt.status() == Attempt.Status.CONVERGED
-                        ? Optional.of(classifier.classify(model, attempt.point(), knowledge))
-                        : Optional.empty();
-        double moved = Vectors.distance(start, attempt.point());
-        boolean near =
-                moved <= Math.max(chain.spacing(highest - 1), chain.spacing(highest));
-        boolean first =
-                classification
-                        .filter(c -> c.kind() != Kind.NOT_CRITICAL && c.negative() == 1)
-                        .isPresent();
-        return new Band.Saddle(attempt, classification, moved, near && first);
+        double reach = Math.max(chain.spacing(highest - 1), chain.spacing(highest));
+        String label = "image " + highest + " of the band";
+        var tried = new ArrayList<Band.Saddle>();
+        for (Finder finder : refiners) {
+            Attempt attempt = finder.search(model, highest, label, start, monitor);
+            Optional<Classification> classification =
+                    attempt.status() == Attempt.Status.CONVERGED
+                            ? Optional.of(classifier.classify(model, attempt.point(), knowledge))
+                            : Optional.empty();
+            double moved = Vectors.distance(start, attempt.point());
+            boolean first =
+                    classification
+                            .filter(c -> c.kind() != Kind.NOT_CRITICAL && c.negative() == 1)
+                            .isPresent();
+            var saddle = new Band.Saddle(attempt, classification, moved, moved <= reach && first);
+            if (saddle.trusted()) {
+                return saddle;
+            }
+            tried.add(saddle);
+        }
+        return tried.getFirst();
     }
 
-    private static String reason(Band.Status status, Optional<Band.Saddle> saddle) {
+    private static String reason(Band.Status status, Optional<Band.Saddle> saddle, double height) {
         var parts = new ArrayList<String>();
         parts.add(
                 switch (status) {
                     case CONVERGED -> "the band lies on a path of least height";
-                    case NO_BARRIER -> "the path nowhere rises above its higher end";
-                    case ITERATION_LIMIT -> "the limit of steps is reached before the band is at rest";
+                    case NO_BARRIER ->
+                            String.format(
+                                    java.util.Locale.ROOT,
+                                    "the path rises above its higher end by %.3g, which is within"
+                                            + " what the band resolves",
+                                    height);
+                    case ITERATION_LIMIT ->
+                            "the limit of steps is reached before the band is at rest";
                     case CANCELLED -> "cancelled before the band is at rest";
                     case SAME_POINT, NOT_FINITE -> "";
                 });
@@ -170,7 +199,7 @@ public record ElasticBand(
                     + s.attempt().status().id()
                     + ")";
         }
-        return "the search from its highest image ended at a "
+        return "the search from its highest image ended in a critical point called "
                 + s.classification().get().kind().id().replace('_', ' ')
                 + " of index "
                 + s.classification().get().negative()

@@ -16,7 +16,9 @@ final class Relaxation {
     /** Spring constant over the largest curvature: soft beside the walls of the valley. */
     private static final double SPRING = 0.1;
 
-    /** First and largest time step, times the root of the largest curvature; above 2 is unstable. */
+    /**
+     * First and largest time step, times the root of the largest curvature; above 2 is unstable.
+     */
     private static final double FIRST_STEP = 0.2;
 
     private static final double LARGEST_STEP = 1;
@@ -48,7 +50,7 @@ final class Relaxation {
      * Where the band lies in a flat valley its own range gives no scale; this part of the straight
      * line's does.
      */
-    private static final double FLOOR = 1e-4;
+    static final double FLOOR = 1e-4;
 
     private final Chain chain;
     private final double relativeTolerance;
@@ -150,18 +152,15 @@ final class Relaxation {
 
     private Band.Status end(Band.Status status) {
         if (history.isEmpty() || history.getLast().iteration() != chain.iterations()) {
-            history.add(
-                    new Band.Step(chain.iterations(), chain.loss(chain.highest()), force));
+            history.add(new Band.Step(chain.iterations(), chain.loss(chain.highest()), force));
         }
         return status;
     }
 
     private void note() {
         if (chain.iterations() % HISTORY_EVERY == 0
-                && (history.isEmpty()
-                        || history.getLast().iteration() != chain.iterations())) {
-            history.add(
-                    new Band.Step(chain.iterations(), chain.loss(chain.highest()), force));
+                && (history.isEmpty() || history.getLast().iteration() != chain.iterations())) {
+            history.add(new Band.Step(chain.iterations(), chain.loss(chain.highest()), force));
         }
         monitor.progress(
                 new Monitor.Progress(
