@@ -34,6 +34,8 @@ public final class Commands {
         ALL.put("critical", CriticalCommand::new);
         ALL.put("classify", ClassifyCommand::new);
         ALL.put("spectrum", SpectrumCommand::new);
+        ALL.put("slice", SliceCommand::new);
+        ALL.put("path", PathCommand::new);
         ALL.put("explain", ExplainCommand::new);
         ALL.put("doctor", DoctorCommand::new);
         ALL.put("completion", CompletionCommand::new);

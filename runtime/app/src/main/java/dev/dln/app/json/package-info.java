@@ -1,3 +1,3 @@
-/** JSON out: values of maps, lists, numbers and strings become text. */
+/** JSON out and in: values of maps, lists, numbers and strings become text, and text values. */
 @org.jspecify.annotations.NullMarked
 package dev.dln.app.json;

@@ -48,8 +48,8 @@ public final class Page {
         return this;
     }
 
-    /** A chart with a caption. */
-    public Page figure(Chart chart, String caption) {
+    /** A picture with a caption. */
+    public Page figure(Picture chart, String caption) {
         charts++;
         body.add("<figure>");
         body.add(chart.svg("chart" + charts));

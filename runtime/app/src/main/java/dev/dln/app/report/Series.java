@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Points that are drawn alike and share an entry of the legend.
  *
- * @param name what the legend says
+ * @param name what the legend says; if empty, the legend leaves it out
  * @param shape how they are drawn
  * @param colour 1 to 6: a colour of the page's palette, told apart in print and by the colour-blind
  *     (Okabe and Ito 2008); 0 is the quiet grey of reference marks
@@ -34,7 +34,13 @@ public record Series(String name, Shape shape, int colour, List<Point> points) {
         /** A short vertical stroke. */
         STROKE,
         /** No marks, but a line from point to point. */
-        LINE
+        LINE,
+        /** A dashed line: what a model predicts. */
+        DASHES,
+        /** A thin line, one of many. */
+        HAIRLINE,
+        /** A wide circle around another mark. */
+        HALO
     }
 
     /**

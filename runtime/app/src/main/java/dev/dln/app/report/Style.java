@@ -38,6 +38,18 @@ final class Style {
             .chart .axis line { stroke: var(--soft); stroke-width: 1.2; }
             .chart .filled { stroke: var(--paper); stroke-width: 1; }
             .chart .stroked { fill: none; stroke-width: 1.6; }
+            .chart .dashed { stroke-dasharray: 7 5; }
+            .chart .hair { stroke-width: .8; opacity: .55; }
+            .chart .halo { stroke-width: 2; }
+            .chart .zone { fill: var(--c0); opacity: .16; }
+            .chart .note text { fill: var(--soft); font-size: 13px; }
+            .chart .tree path { fill: none; stroke: var(--ink); stroke-width: 1.4; }
+            .chart .tree .open { stroke: var(--soft); stroke-dasharray: 3 5; }
+            .chart .iso { fill: none; stroke: #ffffff; stroke-opacity: .45; stroke-width: .8; }
+            .chart .over .filled { stroke: #ffffff; stroke-width: 1.6; }
+            .chart .over .stroked { stroke: #ffffff; stroke-width: 2.4; }
+            .chart .over text { fill: #ffffff; font-size: 13px; font-weight: 600;
+              paint-order: stroke; stroke: #000000; stroke-opacity: .55; stroke-width: 3px; }
             .c0.filled { fill: var(--c0); } .c0.stroked { stroke: var(--c0); stroke-width: 1; }
             .c1.filled { fill: var(--c1); } .c1.stroked { stroke: var(--c1); }
             .c2.filled { fill: var(--c2); } .c2.stroked { stroke: var(--c2); }
