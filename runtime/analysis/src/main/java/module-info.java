@@ -7,6 +7,7 @@ module dev.dln.analysis {
     requires org.bytedeco.openblas;
     requires static org.jspecify;
 
+    exports dev.dln.analysis;
     exports dev.dln.analysis.critical;
     exports dev.dln.analysis.linalg;
     exports dev.dln.analysis.linear;
@@ -14,5 +15,4 @@ module dev.dln.analysis {
     exports dev.dln.analysis.path;
     exports dev.dln.analysis.spectrum;
     exports dev.dln.analysis.symmetry;
-    exports dev.dln.analysis;
 }

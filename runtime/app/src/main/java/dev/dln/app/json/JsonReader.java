@@ -39,11 +39,11 @@ public final class JsonReader {
     }
 
     /**
-     * Any value: null, Boolean, String, {@link Number}, a list or an {@link Entry}.
+     * Any value: null, Boolean, String, {@link Numeral}, a list or an {@link Entry}.
      *
      * @param text as it stood
      */
-    public record Number(String text) {}
+    public record Numeral(String text) {}
 
     /**
      * An object with typed access to its fields.
@@ -63,29 +63,39 @@ public final class JsonReader {
 
         /** A field that holds text. */
         public String string(String name) throws Malformed {
-            return fields.get(name) instanceof String s ? s : wrong(name, "a string");
+            if (fields.get(name) instanceof String s) {
+                return s;
+            }
+            throw wrong(name, "a string");
         }
 
         /** A field that holds true or false. */
         public boolean bool(String name) throws Malformed {
-            return fields.get(name) instanceof Boolean b ? b : wrong(name, "true or false");
+            if (fields.get(name) instanceof Boolean b) {
+                return b;
+            }
+            throw wrong(name, "true or false");
         }
 
         /** A field that holds a whole number. */
         public int integer(String name) throws Malformed {
             try {
-                return fields.get(name) instanceof Number n
-                        ? Integer.parseInt(n.text)
-                        : wrong(name, "a whole number");
+                if (fields.get(name) instanceof Numeral n) {
+                    return Integer.parseInt(n.text);
+                }
             } catch (NumberFormatException _) {
-                return wrong(name, "a whole number");
+                // not a whole number: the same mistake
             }
+            throw wrong(name, "a whole number");
         }
 
         /** A field that holds a number, or the name of one that JSON lacks. */
         public double number(String name) throws Malformed {
             Double value = asNumber(fields.get(name));
-            return value != null ? value : wrong(name, "a number");
+            if (value == null) {
+                throw wrong(name, "a number");
+            }
+            return value;
         }
 
         /** A field that holds a list of numbers. */
@@ -94,7 +104,10 @@ public final class JsonReader {
             double[] values = new double[list.size()];
             for (int i = 0; i < values.length; i++) {
                 Double value = asNumber(list.get(i));
-                values[i] = value != null ? value : wrong(name, "a list of numbers");
+                if (value == null) {
+                    throw wrong(name, "a list of numbers");
+                }
+                values[i] = value;
             }
             return values;
         }
@@ -102,17 +115,20 @@ public final class JsonReader {
         /** A field that holds a list. */
         @SuppressWarnings("unchecked")
         public List<@Nullable Object> list(String name) throws Malformed {
-            return fields.get(name) instanceof List<?> list
-                    ? (List<@Nullable Object>) list
-                    : wrong(name, "a list");
+            if (fields.get(name) instanceof List<?> list) {
+                return (List<@Nullable Object>) list;
+            }
+            throw wrong(name, "a list");
         }
 
         /** A field that holds a list of objects. */
         public List<Entry> entries(String name) throws Malformed {
             var entries = new ArrayList<Entry>();
             for (Object element : list(name)) {
-                entries.add(
-                        element instanceof Entry entry ? entry : wrong(name, "a list of objects"));
+                if (!(element instanceof Entry entry)) {
+                    throw wrong(name, "a list of objects");
+                }
+                entries.add(entry);
             }
             return entries;
         }
@@ -121,18 +137,24 @@ public final class JsonReader {
         public List<String> strings(String name) throws Malformed {
             var strings = new ArrayList<String>();
             for (Object element : list(name)) {
-                strings.add(element instanceof String s ? s : wrong(name, "a list of strings"));
+                if (!(element instanceof String s)) {
+                    throw wrong(name, "a list of strings");
+                }
+                strings.add(s);
             }
             return strings;
         }
 
         /** A field that holds an object. */
         public Entry entry(String name) throws Malformed {
-            return fields.get(name) instanceof Entry entry ? entry : wrong(name, "an object");
+            if (fields.get(name) instanceof Entry entry) {
+                return entry;
+            }
+            throw wrong(name, "an object");
         }
 
-        private <T> T wrong(String name, String wanted) throws Malformed {
-            throw new Malformed(
+        private Malformed wrong(String name, String wanted) {
+            return new Malformed(
                     has(name)
                             ? "the field \"" + name + "\" is not " + wanted
                             : "the field \"" + name + "\" is missing");
@@ -142,7 +164,7 @@ public final class JsonReader {
     private static @Nullable Double asNumber(@Nullable Object value) {
         try {
             return switch (value) {
-                case Number n -> Double.valueOf(n.text);
+                case Numeral n -> Double.valueOf(n.text);
                 case String s when s.equals("NaN") || s.endsWith("Infinity") -> Double.valueOf(s);
                 case null, default -> null;
             };
@@ -182,7 +204,7 @@ public final class JsonReader {
             case VALUE_TRUE -> true;
             case VALUE_FALSE -> false;
             case VALUE_STRING -> parser.getString();
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Number(parser.getString());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Numeral(parser.getString());
             case START_ARRAY -> {
                 var list = new ArrayList<@Nullable Object>();
                 while (parser.nextToken() != JsonToken.END_ARRAY) {
