@@ -16,6 +16,7 @@ import tools.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** {@code dln slice} and {@code dln path} on surfaces that are known. */
 class PathsTest {
@@ -30,8 +31,10 @@ class PathsTest {
         return run;
     }
 
-    private Map<String, Array> archive(String name) throws Exception {
-        return DataSpec.loadAll(List.of(folder.resolve(name).toString()), folder);
+    private Array array(String archive, String name) throws Exception {
+        return Objects.requireNonNull(
+                DataSpec.loadAll(List.of(folder.resolve(archive).toString()), folder).get(name),
+                name);
     }
 
     @Test
@@ -78,11 +81,11 @@ class PathsTest {
                                 "json")
                         .json();
         assertEquals("strict_saddle", saddle.get("points").get(0).get("kind").asString());
-        Map<String, Array> band = archive("band.npz");
         int images = json.get("images").size();
-        assertEquals(List.of(images), band.get("x").shape());
+        assertEquals(List.of(images), array("band.npz", "x").shape());
         assertEquals(
-                json.get("images").get(3).get("loss").asDouble(), band.get("loss").values()[3]);
+                json.get("images").get(3).get("loss").asDouble(),
+                array("band.npz", "loss").values()[3]);
     }
 
     @Test
@@ -125,7 +128,7 @@ class PathsTest {
         assertEquals(2, json.get("curvature").asDouble(), 1e-15);
         assertEquals(36, json.get("gradientNorm").get(0).asDouble(), 1e-12);
         assertArrayEquals(
-                new double[] {20, 2, 0, 2, 20}, archive("slice.npz").get("loss").values(), 1e-13);
+                new double[] {20, 2, 0, 2, 20}, array("slice.npz", "loss").values(), 1e-13);
         assertEquals(2, Pages.pictures(page).size());
     }
 
@@ -153,13 +156,13 @@ class PathsTest {
                         "--report",
                         page.toString());
         assertTrue(run.out().contains("31 x 31"), run.out());
-        assertEquals(List.of(31, 31), archive("slice.npz").get("loss").shape());
+        assertEquals(List.of(31, 31), array("slice.npz", "loss").shape());
         var map = Pages.pictures(page).getFirst();
         assertTrue(map.getElementsByTagName("rect").getLength() > 100, "cells");
         assertEquals(3, map.getElementsByTagName("circle").getLength());
         // the three marks lie where the losses of the points are
-        var values = archive("slice.npz");
-        double low = java.util.Arrays.stream(values.get("loss").values()).min().orElseThrow();
+        double low =
+                java.util.Arrays.stream(array("slice.npz", "loss").values()).min().orElseThrow();
         assertTrue(low < -140, "lowest " + low);
     }
 
