@@ -8,6 +8,7 @@ module dev.dln.analysis {
     requires static org.jspecify;
 
     exports dev.dln.analysis;
+    exports dev.dln.analysis.certify;
     exports dev.dln.analysis.critical;
     exports dev.dln.analysis.linalg;
     exports dev.dln.analysis.linear;
@@ -15,4 +16,5 @@ module dev.dln.analysis {
     exports dev.dln.analysis.path;
     exports dev.dln.analysis.spectrum;
     exports dev.dln.analysis.symmetry;
+    exports dev.dln.analysis.verify;
 }

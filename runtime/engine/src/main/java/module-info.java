@@ -5,6 +5,7 @@ module dev.dln.engine {
     requires static jdk.incubator.vector;
 
     exports dev.dln.engine;
+    exports dev.dln.engine.interval;
     exports dev.dln.engine.reference;
     exports dev.dln.engine.vector;
 }

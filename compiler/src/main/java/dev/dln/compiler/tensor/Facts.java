@@ -154,6 +154,18 @@ public record Facts(
         NONE
     }
 
+    /** Whether no kink and no end of the domain lies between two ends inside the domain. */
+    boolean smoothOn(double from, double to) {
+        for (double kink : kinks) {
+            if (from <= kink && kink <= to) {
+                return false;
+            }
+        }
+        boolean atLow = !Double.isInfinite(domain.low()) && from <= domain.low();
+        boolean atHigh = !Double.isInfinite(domain.high()) && to >= domain.high();
+        return !atLow && !atHigh;
+    }
+
     /** Monotonicity on the whole domain. */
     public enum Trend {
         STRICTLY_INCREASING,
@@ -214,6 +226,12 @@ public record Facts(
         /** Whether a number lies in it. */
         public boolean contains(double t) {
             return (lowOpen ? t > low : t >= low) && (highOpen ? t < high : t <= high);
+        }
+
+        /** Whether all numbers between two ends lie in it; infinite ends stand for all beyond. */
+        boolean covers(double from, double to) {
+            return (Double.isInfinite(low) || (lowOpen ? from > low : from >= low))
+                    && (Double.isInfinite(high) || (highOpen ? to < high : to <= high));
         }
 
         /** {@code (0, Infinity)}, {@code [-1.0, 1.0]}. */

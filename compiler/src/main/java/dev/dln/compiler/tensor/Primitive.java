@@ -1,5 +1,8 @@
 package dev.dln.compiler.tensor;
 
+import static dev.dln.compiler.tensor.Enclosures.increasing;
+import static dev.dln.compiler.tensor.Enclosures.wave;
+import static dev.dln.compiler.tensor.Enclosures.within;
 import static dev.dln.compiler.tensor.Facts.Curvature.CONCAVE;
 import static dev.dln.compiler.tensor.Facts.Curvature.CONCAVE_CONVEX;
 import static dev.dln.compiler.tensor.Facts.Curvature.CONVEX;
@@ -37,6 +40,8 @@ import java.util.function.DoubleUnaryOperator;
  *   <li>the operation of {@code jdk.incubator.vector.VectorOperators} that computes it on lanes;
  *       empty where there is none, and devices go lane by lane or compose others;
  *   <li>the OpenCL C expression, {@code $0} standing for the argument, which may be used twice;
+ *   <li>the {@link Enclosure} over boxes of arguments, which interval arithmetic uses: for a
+ *       monotone function the number of ulps that the meaning is never wrong by, with room;
  *   <li>the {@link Facts}: domain, range, monotonicity, curvature, smoothness, Lipschitz constant,
  *       whether the derivative is positive everywhere, whether it is even, odd or homogeneous and,
  *       where it is finite, a bound of |t f'(t)|.
@@ -55,6 +60,7 @@ public enum Primitive {
             StrictMath::exp,
             "EXP",
             "exp($0)",
+            within(2),
             analytic(REALS, above(0), STRICTLY_INCREASING, CONVEX, UNBOUNDED, true)),
 
     /** e^t - 1, accurate near 0. */
@@ -64,6 +70,7 @@ public enum Primitive {
             StrictMath::expm1,
             "EXPM1",
             "expm1($0)",
+            within(2),
             analytic(REALS, above(-1), STRICTLY_INCREASING, CONVEX, UNBOUNDED, true)),
 
     /** The natural logarithm. */
@@ -73,6 +80,7 @@ public enum Primitive {
             StrictMath::log,
             "LOG",
             "log($0)",
+            within(2),
             analytic(above(0), REALS, STRICTLY_INCREASING, CONCAVE, UNBOUNDED, true)),
 
     /** log(1 + t), accurate near 0. */
@@ -82,6 +90,7 @@ public enum Primitive {
             StrictMath::log1p,
             "LOG1P",
             "log1p($0)",
+            within(2),
             analytic(above(-1), REALS, STRICTLY_INCREASING, CONCAVE, UNBOUNDED, true)),
 
     /** The sine. */
@@ -91,6 +100,7 @@ public enum Primitive {
             StrictMath::sin,
             "SIN",
             "sin($0)",
+            wave(StrictMath::sin, 0.5),
             analytic(REALS, closed(-1, 1), Facts.Trend.NONE, Facts.Curvature.NONE, 1, false)
                     .with(ODD)),
 
@@ -101,6 +111,7 @@ public enum Primitive {
             StrictMath::cos,
             "COS",
             "cos($0)",
+            wave(StrictMath::cos, 0),
             analytic(REALS, closed(-1, 1), Facts.Trend.NONE, Facts.Curvature.NONE, 1, false)
                     .with(EVEN)),
 
@@ -111,6 +122,7 @@ public enum Primitive {
             StrictMath::tanh,
             "TANH",
             "tanh($0)",
+            within(5),
             analytic(REALS, open(-1, 1), STRICTLY_INCREASING, CONVEX_CONCAVE, 1, true)
                     .withDamped(0.4478)
                     .with(ODD)),
@@ -122,6 +134,7 @@ public enum Primitive {
             t -> 1 / (1 + StrictMath.exp(-t)),
             "",
             "(1.0 / (1.0 + exp(-($0))))",
+            increasing(Enclosures::sigmoid, 6),
             analytic(REALS, open(0, 1), STRICTLY_INCREASING, CONVEX_CONCAVE, 0.25, true)
                     .withDamped(0.2240)),
 
@@ -132,6 +145,7 @@ public enum Primitive {
             t -> Math.max(t, 0) + StrictMath.log1p(StrictMath.exp(-Math.abs(t))),
             "",
             "(fmax($0, 0.0) + log1p(exp(-fabs($0))))",
+            within(8),
             analytic(REALS, above(0), STRICTLY_INCREASING, CONVEX, 1, true)),
 
     /** The error function, 2/sqrt(pi) times the integral of e^(-s^2) from 0 to t. */
@@ -141,6 +155,7 @@ public enum Primitive {
             ErrorFunction::erf,
             "",
             "erf($0)",
+            within(4),
             analytic(
                             REALS,
                             open(-1, 1),
@@ -158,6 +173,7 @@ public enum Primitive {
             StrictMath::acos,
             "ACOS",
             "acos($0)",
+            within(3),
             analytic(
                     closed(-1, 1),
                     closed(0, PI_UP),
@@ -173,6 +189,7 @@ public enum Primitive {
             StrictMath::asin,
             "ASIN",
             "asin($0)",
+            within(3),
             analytic(
                             closed(-1, 1),
                             closed(-PI_UP / 2, PI_UP / 2),
@@ -189,6 +206,7 @@ public enum Primitive {
             StrictMath::atan,
             "ATAN",
             "atan($0)",
+            within(3),
             analytic(
                             REALS,
                             open(-PI_UP / 2, PI_UP / 2),
@@ -206,6 +224,7 @@ public enum Primitive {
             t -> t > 0 ? 1 : t < 0 ? -1 : 0,
             "",
             "(($0) > 0.0 ? 1.0 : ($0) < 0.0 ? -1.0 : 0.0)",
+            within(0),
             jump(closed(-1, 1), NONDECREASING).with(ODD)),
 
     /** 1 for t > 0, otherwise 0. */
@@ -215,6 +234,7 @@ public enum Primitive {
             t -> t > 0 ? 1 : 0,
             "",
             "(($0) > 0.0 ? 1.0 : 0.0)",
+            within(0),
             jump(closed(0, 1), NONDECREASING)),
 
     /** The absolute value. */
@@ -224,6 +244,7 @@ public enum Primitive {
             Math::abs,
             "ABS",
             "fabs($0)",
+            within(0),
             kink(atLeast(0), VALLEY, CONVEX, 1).with(EVEN)),
 
     /** The positive part; NaN stays NaN. */
@@ -233,6 +254,7 @@ public enum Primitive {
             t -> t <= 0 ? 0 : t,
             "",
             "(($0) <= 0.0 ? 0.0 : ($0))",
+            within(0),
             kink(atLeast(0), NONDECREASING, CONVEX, 1)),
 
     /** {@code where(c, a, b)} is a for c > 0 and otherwise b; linear in a and b. */
@@ -250,6 +272,7 @@ public enum Primitive {
             args -> args[0] > 0 ? args[1] : args[2],
             "",
             "(($0) > 0.0 ? ($1) : ($2))",
+            Enclosures::where,
             jump(REALS, Facts.Trend.NONE));
 
     /** How a partial derivative is written with rows of this table. */
@@ -287,6 +310,7 @@ public enum Primitive {
     private final Scalar scalar;
     private final String lane;
     private final String openCl;
+    private final Enclosure enclosure;
     private final Facts facts;
 
     Primitive(
@@ -295,6 +319,7 @@ public enum Primitive {
             DoubleUnaryOperator scalar,
             String lane,
             String openCl,
+            Enclosure enclosure,
             Facts facts) {
         this(
                 symbol,
@@ -303,6 +328,7 @@ public enum Primitive {
                 args -> scalar.applyAsDouble(args[0]),
                 lane,
                 openCl,
+                enclosure,
                 facts);
     }
 
@@ -313,6 +339,7 @@ public enum Primitive {
             Scalar scalar,
             String lane,
             String openCl,
+            Enclosure enclosure,
             Facts facts) {
         this.symbol = symbol;
         this.arity = arity;
@@ -320,6 +347,7 @@ public enum Primitive {
         this.scalar = scalar;
         this.lane = lane;
         this.openCl = openCl;
+        this.enclosure = enclosure;
         this.facts = facts;
     }
 
@@ -355,6 +383,34 @@ public enum Primitive {
     /** The OpenCL C expression on doubles: {@code $0}, {@code $1}, {@code $2} are the arguments. */
     public String openCl() {
         return openCl;
+    }
+
+    /**
+     * Encloses its values over a box of arguments.
+     *
+     * @param low the lower ends, as many as the arity
+     * @param high the upper ends; an end that is NaN stands for the whole line
+     * @param bounds overwritten with an interval that holds every value; the whole line if an
+     *     argument may be outside of the domain
+     * @return whether the function is smooth on the box
+     */
+    public Enclosure.Outcome enclose(double[] low, double[] high, double[] bounds) {
+        Facts.Interval domain = facts.domain();
+        bounds[0] = Double.NEGATIVE_INFINITY;
+        bounds[1] = Double.POSITIVE_INFINITY;
+        for (int i = 0; i < arity; i++) {
+            if (!(low[i] <= high[i])) {
+                return Enclosure.Outcome.UNDEFINED;
+            }
+        }
+        if (!domain.covers(low[0], high[0])) {
+            return Enclosure.Outcome.UNDEFINED;
+        }
+        enclosure.enclose(this, low, high, bounds);
+        Facts.Interval range = facts.range();
+        bounds[0] = Double.isNaN(bounds[0]) ? range.low() : Math.max(bounds[0], range.low());
+        bounds[1] = Double.isNaN(bounds[1]) ? range.high() : Math.min(bounds[1], range.high());
+        return facts.smoothOn(low[0], high[0]) ? Enclosure.Outcome.SMOOTH : Enclosure.Outcome.KINK;
     }
 
     /** What is known about it. */
