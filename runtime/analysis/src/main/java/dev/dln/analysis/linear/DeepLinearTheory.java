@@ -387,6 +387,11 @@ public final class DeepLinearTheory {
         return new Match(set, deviation, value(set));
     }
 
+    /** Why every local minimum is global, and which narrower theorems apply. */
+    public LandscapeTheorem theorem() {
+        return LandscapeTheorem.of(this);
+    }
+
     /** The second-order criterion for this problem. */
     public PivotCriterion criterion() {
         return new PivotCriterion(this);
@@ -404,7 +409,7 @@ public final class DeepLinearTheory {
                 "closed form of the linear network",
                 true,
                 directions > 0,
-                LandscapeTheorem.of(this).citation(),
+                theorem().citation(),
                 Optional.of(new LinearSymmetry(widths, rowBasis, rankOfData)),
                 lossScale(),
                 Optional.empty(),

@@ -1,7 +1,6 @@
 package dev.dln.analysis.linear;
 
 import dev.dln.analysis.Classification;
-import dev.dln.analysis.Classifier;
 import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.Monitor;
 import dev.dln.analysis.critical.CriticalPoints;
@@ -13,6 +12,7 @@ import dev.dln.engine.Session;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -120,8 +120,7 @@ public record LinearStudy(
         for (CriticalPoints.Point point : search.points()) {
             found.add(compare(theory, chain, point));
         }
-        List<Constructed> constructed =
-                construct(sessions, chain, predicted, knowledge, options, monitor);
+        List<Constructed> constructed = construct(sessions, chain, predicted, options, monitor);
         return new LinearStudy(theory, predicted, search, found, constructed);
     }
 
@@ -141,29 +140,21 @@ public record LinearStudy(
             Supplier<? extends Session> sessions,
             LinearChain chain,
             List<Predicted> predicted,
-            Knowledge knowledge,
             Options options,
             Monitor monitor) {
-        var built = new ArrayList<Constructed>();
         int count = Math.min(options.construct, predicted.size());
-        if (count == 0) {
-            return built;
-        }
-        try (Session session = sessions.get()) {
-            for (int i = 0; i < count && !monitor.cancelled(); i++) {
-                Predicted p = predicted.get(i);
-                double[] point = chain.fromChain(chain.theory().representative(p.set));
-                Classification c = Classifier.DEFAULT.classify(session, point, knowledge);
-                boolean agrees =
-                        inertia(c).equals(p.inertia)
-                                && c.kind() == p.kind
-                                && Math.abs(c.loss() - p.value)
-                                        <= MATCH_TOLERANCE * chain.theory().lossScale();
-                built.add(new Constructed(p, c, agrees));
-                monitor.progress(
-                        new Monitor.Progress(
-                                "construct", i + 1, count, c.loss(), c.gradientNorm()));
-            }
+        LinearConstruction construction =
+                LinearConstruction.run(
+                        sessions,
+                        chain,
+                        LinearConstruction.plans(chain.theory(), count, 1),
+                        OptionalLong.empty(),
+                        options.search.threads(),
+                        monitor);
+        var built = new ArrayList<Constructed>();
+        for (int i = 0; i < construction.built().size(); i++) {
+            LinearConstruction.Built b = construction.built().get(i);
+            built.add(new Constructed(predicted.get(i), b.judged(), b.agrees()));
         }
         return built;
     }

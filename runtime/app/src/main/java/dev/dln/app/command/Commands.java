@@ -36,6 +36,7 @@ public final class Commands {
         ALL.put("spectrum", SpectrumCommand::new);
         ALL.put("slice", SliceCommand::new);
         ALL.put("path", PathCommand::new);
+        ALL.put("linear", LinearCommand::new);
         ALL.put("explain", ExplainCommand::new);
         ALL.put("doctor", DoctorCommand::new);
         ALL.put("completion", CompletionCommand::new);

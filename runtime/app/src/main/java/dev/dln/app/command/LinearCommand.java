@@ -1,0 +1,163 @@
+package dev.dln.app.command;
+
+import dev.dln.analysis.linear.DeepLinearTheory;
+import dev.dln.analysis.linear.LinearChain;
+import dev.dln.analysis.linear.LinearConstruction;
+import dev.dln.analysis.linear.LinearStudy;
+import dev.dln.app.Context;
+import dev.dln.app.ExitCode;
+import dev.dln.app.Failure;
+import dev.dln.app.json.Json;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.Device;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+
+/** {@code dln linear FILE}. */
+@Command(
+        name = "linear",
+        description =
+                "What theory knows of a linear network with squared loss: every critical value, the"
+                        + " index and kind of its points, the global minimum; and a check of it on"
+                        + " points that are built.",
+        footer = {
+            "",
+            "With --out, the points that were built go to DIR/points.npz, one array per parameter",
+            "with the points along its first axis.",
+            "Example:  dln linear autoencoder.dln --data X=x.npy --construct all"
+        })
+final class LinearCommand implements Callable<Integer> {
+    /** More index sets are counted but not listed or built. */
+    private static final int MOST = 1_000_000;
+
+    private final Context context;
+
+    @Mixin private ModelOptions model;
+    @Mixin private DataOptions data;
+
+    @Option(
+            names = "--list",
+            paramLabel = "N",
+            description = "List at most so many index sets, small ones first (default: 20).")
+    private int list = 20;
+
+    @Option(
+            names = "--construct",
+            paramLabel = "N|all",
+            description =
+                    "Build a critical point of the first N index sets, or of all, and check loss,"
+                            + " gradient, inertia and kind by the model's own derivatives.")
+    private String construct = "0";
+
+    @Option(
+            names = "--patterns",
+            paramLabel = "N",
+            description =
+                    "Build so many points for each index set: one for each rank pattern of the"
+                            + " hidden units that nothing is selected for (default: 1).")
+    private int patterns = 1;
+
+    @Option(
+            names = "--moved",
+            description =
+                    "Move each built point by a random element of the symmetry group (--seed).")
+    private boolean moved;
+
+    @Option(
+            names = "--starts",
+            paramLabel = "N",
+            description =
+                    "Search from N random starts too, without the closed form, and set what is"
+                            + " found beside it (default: 0).")
+    private int starts;
+
+    @Mixin private SeedOption seed;
+    @Mixin private OutOption out;
+    @Mixin private FormatOption format;
+
+    LinearCommand(Context context) {
+        this.context = context;
+    }
+
+    @Override
+    public Integer call() {
+        int sets = construct.equals("all") ? MOST : count(construct);
+        MinimizeCommand.require(list >= 0, "--list must not be negative");
+        MinimizeCommand.require(patterns >= 1, "--patterns must be at least 1");
+        MinimizeCommand.require(starts >= 0, "--starts must not be negative");
+        BoundModel bound = data.bind(context, model.compile(context));
+        LinearChain chain =
+                LinearChain.recognise(bound)
+                        .orElseThrow(
+                                () ->
+                                        new Failure(
+                                                ExitCode.BAD_INPUT,
+                                                "network "
+                                                        + bound.compiled().name()
+                                                        + " is not a linear network with squared"
+                                                        + " loss",
+                                                "the output must be a product of each parameter"
+                                                        + " once and a data matrix, such as"
+                                                        + " W2 * W1 * X, the loss squared or mse,"
+                                                        + " without penalties"));
+        if (sets > 0 || starts > 0) {
+            ClassifyCommand.dense(bound);
+        }
+        DeepLinearTheory theory = chain.theory();
+        out.prepare();
+        Device device = data.device();
+        LinearConstruction built;
+        Optional<LinearStudy> study = Optional.empty();
+        try (var watch = new Watch(context, sets > 0 ? "constructing" : "searching")) {
+            built =
+                    LinearConstruction.run(
+                            () -> device.open(bound),
+                            chain,
+                            sets == 0
+                                    ? List.of()
+                                    : LinearConstruction.plans(theory, sets, patterns),
+                            moved ? OptionalLong.of(seed.seed()) : OptionalLong.empty(),
+                            Runtime.getRuntime().availableProcessors(),
+                            watch);
+            if (starts > 0) {
+                study =
+                        Optional.of(
+                                LinearStudy.run(
+                                        () -> device.open(bound),
+                                        chain,
+                                        LinearStudy.Options.of(starts, seed.seed()),
+                                        watch));
+            }
+        }
+        var report = new LinearReport(bound, chain, built, study, list, patterns);
+        if (!built.built().isEmpty()) {
+            out.write("points.npz", report.points());
+        }
+        if (format.json()) {
+            Json.print(context.out(), report.json(context.cancelled(), out.written()));
+        } else {
+            report.print(context.out());
+            out.written().forEach(file -> context.out().println("wrote " + file));
+        }
+        return ExitCode.OK;
+    }
+
+    private static int count(String text) {
+        try {
+            int n = Integer.parseInt(text);
+            if (n >= 0) {
+                return n;
+            }
+        } catch (NumberFormatException _) {
+            // said below
+        }
+        throw Failure.usage("--construct takes a number or all, not '" + text + "'");
+    }
+}
