@@ -40,6 +40,20 @@ public record Program(List<Op> nodes, List<List<Dim>> shapes, List<Output> outpu
                 .node();
     }
 
+    /** The program of other outputs over the same nodes, without the nodes that none needs. */
+    public Program computing(List<Output> wanted) {
+        var builder = new ProgramBuilder();
+        int[] moved = new int[nodes.size()];
+        for (int i = 0; i < moved.length; i++) {
+            Op op = nodes.get(i);
+            moved[i] =
+                    builder.add(
+                            op.withOperands(op.operands().stream().map(o -> moved[o]).toList()));
+        }
+        return builder.build(
+                wanted.stream().map(o -> new Output(o.name(), moved[o.node()])).toList());
+    }
+
     /** The inputs in the order of their nodes. */
     public List<Op.Input> inputs() {
         return nodes.stream().filter(Op.Input.class::isInstance).map(Op.Input.class::cast).toList();

@@ -47,9 +47,7 @@ public final class Kinks {
         }
         return arguments.isEmpty()
                 ? Optional.empty()
-                : Optional.of(
-                        new Kinks(
-                                model, new Program(program.nodes(), program.shapes(), arguments)));
+                : Optional.of(new Kinks(model, program.computing(arguments)));
     }
 
     /**

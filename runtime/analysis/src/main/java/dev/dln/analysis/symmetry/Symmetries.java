@@ -2,7 +2,6 @@ package dev.dln.analysis.symmetry;
 
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
-import dev.dln.compiler.tensor.ProgramBuilder;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
@@ -49,7 +48,8 @@ public record Symmetries(ParameterLayout layout, List<Family> families, List<Uni
 
     /** The symmetries of a model's loss. */
     public static Symmetries of(BoundModel model) {
-        Program program = lossOnly(model.program());
+        Program program = model.program();
+        program = program.computing(List.of(new Program.Output("loss", program.output("loss"))));
         ParameterLayout layout = model.layout();
         var unknowns = new Unknowns(program, layout);
         var families = new ArrayList<Family>();
@@ -95,19 +95,6 @@ public record Symmetries(ParameterLayout layout, List<Family> families, List<Uni
                 return total;
             }
         };
-    }
-
-    /** The program of the loss alone. */
-    static Program lossOnly(Program program) {
-        var builder = new ProgramBuilder();
-        var numbers = new ArrayList<Integer>();
-        for (Op op : program.nodes()) {
-            numbers.add(
-                    builder.add(
-                            op.withOperands(op.operands().stream().map(numbers::get).toList())));
-        }
-        return builder.build(
-                List.of(new Program.Output("loss", numbers.get(program.output("loss")))));
     }
 
     /** Scalings that no change of basis contains. */
