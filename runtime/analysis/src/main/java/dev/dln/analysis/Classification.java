@@ -21,7 +21,9 @@ package dev.dln.analysis;
  * @param gap the smallest eigenvalue counted as nonzero over the largest counted as zero, in
  *     absolute value, the latter taken as at least the rounding unit; infinite if there is no
  *     eigenvalue on one side
- * @param margin the smallest eigenvalue counted as nonzero, in absolute value, over the bound
+ * @param margin the smallest ratio, in absolute value, of an eigenvalue counted as nonzero to what
+ *     it may be wrong by
+ * @param nullity what the zero eigenvalues are
  */
 public record Classification(
         double loss,
@@ -38,4 +40,5 @@ public record Classification(
         double[] eigenvalues,
         double eigenvalueBound,
         double gap,
-        double margin) {}
+        double margin,
+        Nullity nullity) {}

@@ -1,9 +1,9 @@
 package dev.dln.analysis;
 
-import dev.dln.analysis.linalg.SymmetricEigen;
 import dev.dln.engine.Model;
 
-import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -27,11 +27,7 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
     /** Relative tolerance 1e-10. */
     public static final Classifier DEFAULT = new Classifier(1e-10, OptionalDouble.empty());
 
-    /** An eigenvalue must exceed the bound this many times to be surely nonzero. */
-    private static final double SURE = 10;
-
-    /** Up to this many times the bound the largest gap has a say. */
-    private static final double GAP_REACH = 1000;
+    private static final double INFINITE = Double.POSITIVE_INFINITY;
 
     /** Gradients up to this many times the rounding noise count as zero. */
     private static final double NOISE_FACTOR = 10;
@@ -55,54 +51,36 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
         if (!Vectors.isFinite(hessian)) {
             return withoutHessian(loss, norm, Kind.UNDETERMINED, "the Hessian is not finite");
         }
-        SymmetricEigen eigen = SymmetricEigen.withResiduals(hessian, n);
         RoundingNoise noise = RoundingNoise.at(model, point, loss, gradient);
-        double size = n == 0 ? 0 : Math.max(Math.abs(eigen.values()[0]), eigen.values()[n - 1]);
+        var at = new Curvature.At(model, point, gradient, hessian, noise.gradient());
+        Curvature curvature = curvature(at, knowledge);
+        double[] values = curvature.values();
+        double size = n == 0 ? 0 : Math.max(Math.abs(values[0]), values[n - 1]);
         double tolerance =
                 absoluteTolerance.orElse(
                         Math.max(
                                 NOISE_FACTOR * noise.gradient(),
                                 relativeTolerance * size * Math.max(1, Vectors.norm(point))));
-
-        double[] moved = new double[n * n];
-        model.hessian(RoundingNoise.neighbour(point, 0), moved);
-        double rounding =
-                eigen.bound() + 4 * finite(Vectors.distance(moved, hessian)) + size * 0x1p-50;
-        double[] newton = newtonStep(eigen, gradient, noise.gradient(), SURE * rounding);
-        model.hessian(Vectors.plus(point, 1, newton), moved);
-        // Where the Hessian vanishes linearly the Newton step goes half the way to the critical
-        // point and sees half of the change, less than that nowhere: four times is safe.
-        double bound = rounding + 4 * finite(Vectors.distance(moved, hessian));
-
-        int explained = knowledge.symmetry().map(s -> s.dimension(point)).orElse(0);
-        double[] sizes = Arrays.stream(eigen.values()).map(Math::abs).sorted().toArray();
-        int zeros = zeros(sizes, bound, explained);
-        double cut = zeros == 0 ? -1 : sizes[zeros - 1];
-        int negative = (int) Arrays.stream(eigen.values()).filter(v -> v < -cut && v < 0).count();
-        int positive = n - zeros - negative;
-        double smallest = zeros == n ? Double.POSITIVE_INFINITY : sizes[zeros];
-        double gap =
-                zeros == 0 || zeros == n
-                        ? Double.POSITIVE_INFINITY
-                        : smallest / Math.max(cut, size * 0x1p-53);
-        double margin = bound == 0 ? Double.POSITIVE_INFINITY : smallest / bound;
+        double[] newton = curvature.newton();
         double lossError =
                 NOISE_FACTOR * noise.loss()
                         + 2 * Math.abs(Vectors.dot(gradient, newton))
                         + 0x1p-48 * (knowledge.lossScale() + Math.abs(loss));
+        var higher = new Higher(knowledge, point, curvature);
         Verdict verdict =
                 norm > tolerance
                         ? new Verdict(
                                 Kind.NOT_CRITICAL,
                                 String.format(
-                                        java.util.Locale.ROOT,
+                                        Locale.ROOT,
                                         "the gradient norm %.3g is above the tolerance %.3g",
                                         norm,
                                         tolerance))
-                        : Verdict.of(
-                                negative, zeros, positive, explained, loss, lossError, knowledge);
-        if (verdict.kind() != Kind.GLOBAL_MINIMUM) {
-            verdict = besideKinks(verdict, knowledge, point);
+                        : Verdict.of(curvature, loss, lossError, knowledge, higher::get);
+        double kinkDistance =
+                knowledge.kinkDistance().map(d -> d.applyAsDouble(point)).orElse(INFINITE);
+        if (verdict.kind() != Kind.GLOBAL_MINIMUM && kinkDistance <= KINK_REACH) {
+            verdict = onKink(kinkDistance);
         }
         if (verdict.kind() != Kind.NOT_CRITICAL && knowledge.secondOpinion().isPresent()) {
             SecondOpinion second = knowledge.secondOpinion().get();
@@ -114,105 +92,100 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                 tolerance,
                 noise.gradient(),
                 Vectors.norm(newton),
-                negative,
-                zeros,
-                positive,
+                curvature.negative(),
+                n - curvature.curved().length,
+                curvature.positive(),
                 verdict.kind(),
                 Certainty.NUMERICAL,
                 verdict.reason(),
-                eigen.values(),
-                bound,
-                gap,
-                margin);
+                values,
+                curvature.bound(),
+                curvature.gap(),
+                curvature.margin(),
+                nullity(curvature, higher, kinkDistance));
+    }
+
+    /**
+     * The curvature across the known symmetries: across the orbit, and if that leaves flat
+     * directions, across the fibre. How far the critical point is, which decides what counts as a
+     * symmetry, comes out of the first look.
+     */
+    private static Curvature curvature(Curvature.At at, Knowledge knowledge) {
+        if (knowledge.symmetry().isEmpty()) {
+            return Curvature.of(at, TangentSpace.NONE);
+        }
+        Symmetry symmetry = knowledge.symmetry().get();
+        double unit = Math.ulp(1.0) * Vectors.norm(at.point());
+        TangentSpace orbit = symmetry.orbit(at.point(), unit);
+        Curvature curvature = Curvature.of(at, orbit);
+        double distance = unit + Vectors.norm(curvature.newton());
+        TangentSpace sure = symmetry.orbit(at.point(), distance);
+        if (sure.dimension() != orbit.dimension()) {
+            curvature = Curvature.of(at, sure);
+        }
+        if (curvature.flatCount() > 0) {
+            Optional<TangentSpace> fibre = symmetry.fibre(at.point(), distance);
+            if (fibre.isPresent() && fibre.get().dimension() > sure.dimension()) {
+                return Curvature.of(at, fibre.get());
+            }
+        }
+        return curvature;
+    }
+
+    /** What higher derivatives say, found out when first asked for. */
+    private static final class Higher {
+        private final Knowledge knowledge;
+        private final double[] point;
+        private final Curvature curvature;
+        private Optional<HigherOrder> found = Optional.empty();
+
+        Higher(Knowledge knowledge, double[] point, Curvature curvature) {
+            this.knowledge = knowledge;
+            this.point = point;
+            this.curvature = curvature;
+        }
+
+        Optional<HigherOrder> get() {
+            if (found.isEmpty()) {
+                found = knowledge.higher().map(d -> HigherOrder.of(d, point, curvature));
+            }
+            return found;
+        }
+    }
+
+    private static Nullity nullity(Curvature curvature, Higher higher, double kinkDistance) {
+        TangentSpace tangent = curvature.tangent();
+        Optional<HigherOrder> h = higher.found;
+        double nan = Double.NaN;
+        return new Nullity(
+                tangent.dimension(),
+                curvature.flatCount(),
+                tangent.description(),
+                tangent.margin(),
+                tangent.gap(),
+                curvature.decided(),
+                curvature.flatCurvature(),
+                curvature.flatBound(),
+                h.map(HigherOrder::third).orElse(nan),
+                h.map(HigherOrder::thirdBound).orElse(nan),
+                h.map(HigherOrder::fourthLow).orElse(nan),
+                h.map(HigherOrder::fourthHigh).orElse(nan),
+                h.map(HigherOrder::fourthBound).orElse(nan),
+                kinkDistance);
     }
 
     /**
      * What derivatives say holds only where the loss is smooth: on a kink they are those of one
      * side, and nothing follows from them. Beside one the point may be the kink's own minimum.
      */
-    private static Verdict besideKinks(Verdict verdict, Knowledge knowledge, double[] point) {
-        if (knowledge.kinkDistance().isEmpty()) {
-            return verdict;
-        }
-        double distance = knowledge.kinkDistance().get().applyAsDouble(point);
-        return distance > KINK_REACH
-                ? verdict
-                : new Verdict(
-                        Kind.UNDETERMINED,
-                        String.format(
-                                java.util.Locale.ROOT,
-                                "a kink passes through this point (to within %.2g): derivatives"
-                                        + " are those of one side and do not decide",
-                                distance));
-    }
-
-    /**
-     * How many of the ascending absolute values count as zero.
-     *
-     * @param bound what each may be wrong by
-     * @param explained so many are known to be zero
-     */
-    static int zeros(double[] sizes, double bound, int explained) {
-        int n = sizes.length;
-        int low = 0;
-        while (low < n && sizes[low] <= SURE * bound) {
-            low++;
-        }
-        if (explained > 0
-                && explained <= low
-                && (explained == n || sizes[explained] > bound * SURE)) {
-            return explained;
-        }
-        int high = low;
-        while (high < n && sizes[high] <= GAP_REACH * bound) {
-            high++;
-        }
-        if (explained >= low && explained <= high && explained > 0) {
-            return explained;
-        }
-        if (low == 0) {
-            return 0;
-        }
-        int best = low;
-        double bestRatio = 0;
-        for (int cut = low; cut <= high && cut < n; cut++) {
-            double below = Math.max(sizes[cut - 1], bound);
-            double ratio = sizes[cut] / below;
-            if (ratio > bestRatio) {
-                bestRatio = ratio;
-                best = cut;
-            }
-        }
-        return high == n && bestRatio < SURE ? n : best;
-    }
-
-    /**
-     * The Newton step in the eigen-directions whose curvature is known, lengthened in each by what
-     * the noise in the gradient, underflow included, may hide.
-     */
-    private static double[] newtonStep(
-            SymmetricEigen eigen, double[] gradient, double noise, double bound) {
-        int n = gradient.length;
-        double hidden = Math.max(noise / Math.sqrt(Math.max(1, n)), Double.MIN_NORMAL);
-        double[] step = new double[n];
-        for (int k = 0; k < n; k++) {
-            double value = eigen.values()[k];
-            if (Math.abs(value) > bound) {
-                double slope = 0;
-                for (int i = 0; i < n; i++) {
-                    slope += eigen.vectors()[k * n + i] * gradient[i];
-                }
-                slope += Math.copySign(hidden, slope);
-                for (int i = 0; i < n; i++) {
-                    step[i] -= slope / value * eigen.vectors()[k * n + i];
-                }
-            }
-        }
-        return step;
-    }
-
-    private static double finite(double x) {
-        return Double.isFinite(x) ? x : Double.MAX_VALUE / 16;
+    private static Verdict onKink(double distance) {
+        return new Verdict(
+                Kind.UNDETERMINED,
+                String.format(
+                        Locale.ROOT,
+                        "a kink passes through this point (to within %.2g): derivatives are those"
+                                + " of one side and do not decide",
+                        distance));
     }
 
     private static Classification withoutHessian(
@@ -232,6 +205,7 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                 new double[0],
                 Double.NaN,
                 Double.NaN,
-                Double.NaN);
+                Double.NaN,
+                Nullity.unknown(INFINITE));
     }
 }

@@ -22,6 +22,7 @@ import java.util.function.ToDoubleFunction;
  *     of the functions that have them; empty if the loss is smooth. Safe to call from any thread
  * @param secondOpinion another way to say what a critical point is, set beside the spectrum. Safe
  *     to call from any thread
+ * @param higher third and fourth derivatives; empty if there are none
  */
 public record Knowledge(
         OptionalDouble lowerBound,
@@ -32,7 +33,8 @@ public record Knowledge(
         Optional<Symmetry> symmetry,
         double lossScale,
         Optional<ToDoubleFunction<double[]>> kinkDistance,
-        Optional<SecondOpinion> secondOpinion) {
+        Optional<SecondOpinion> secondOpinion,
+        Optional<HigherDerivatives> higher) {
 
     /** Nothing is known. */
     public static final Knowledge NONE =
@@ -44,6 +46,7 @@ public record Knowledge(
                     "",
                     Optional.empty(),
                     0,
+                    Optional.empty(),
                     Optional.empty(),
                     Optional.empty());
 
@@ -57,6 +60,7 @@ public record Knowledge(
                 "",
                 Optional.empty(),
                 0,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty());
     }
@@ -72,7 +76,8 @@ public record Knowledge(
                 symmetry,
                 lossScale,
                 kinkDistance,
-                secondOpinion);
+                secondOpinion,
+                higher);
     }
 
     /** The same with a symmetry. */
@@ -86,7 +91,8 @@ public record Knowledge(
                 Optional.of(newSymmetry),
                 lossScale,
                 kinkDistance,
-                secondOpinion);
+                secondOpinion,
+                higher);
     }
 
     /** The same with a way to tell how near a kink is. */
@@ -100,7 +106,8 @@ public record Knowledge(
                 symmetry,
                 lossScale,
                 Optional.of(distance),
-                secondOpinion);
+                secondOpinion,
+                higher);
     }
 
     /** The same with a second opinion. */
@@ -114,6 +121,22 @@ public record Knowledge(
                 symmetry,
                 lossScale,
                 kinkDistance,
-                Optional.of(opinion));
+                Optional.of(opinion),
+                higher);
+    }
+
+    /** The same with derivatives beyond the second. */
+    public Knowledge withHigher(HigherDerivatives derivatives) {
+        return new Knowledge(
+                lowerBound,
+                lowerBoundSource,
+                minimaAreGlobal,
+                noLocalMaxima,
+                theorem,
+                symmetry,
+                lossScale,
+                kinkDistance,
+                secondOpinion,
+                Optional.of(derivatives));
     }
 }

@@ -1,18 +1,27 @@
 package dev.dln.analysis;
 
+import java.util.Optional;
+
 /**
- * A smooth family of points with equal loss through each point: the orbit of a symmetry group, or a
- * fibre of the map from parameters to the function computed.
+ * Smooth families of points with equal loss: the orbits of a symmetry group, or the fibres of the
+ * map from parameters to the function computed. Safe to use from any thread.
  */
 public interface Symmetry {
-    /** What it is, for the reason text: {@code the symmetry (g W1, W2 inverse(g))}. */
-    String description();
+    /**
+     * The tangent space of the orbit through a point. The Hessian at a critical point vanishes on
+     * it, and the loss near the point is what it is on the normal space (a slice of the orbits).
+     *
+     * @param point length n, not changed
+     * @param distance how far the critical point may be from it: what cannot be told from zero over
+     *     that distance does not count
+     */
+    TangentSpace orbit(double[] point, double distance);
 
     /**
-     * The dimension of the largest manifold through the point on which the loss is known to be
-     * constant. The Hessian at a critical point vanishes on its tangent space, so its nullity is at
-     * least this; if it is equal, the point behaves across the manifold like a nondegenerate one
-     * (Morse-Bott).
+     * The tangent space of a larger family than the orbit, where there is one: asked for only if
+     * the orbit does not explain all directions of zero curvature, since it may cost more.
      */
-    int dimension(double[] point);
+    default Optional<TangentSpace> fibre(double[] point, double distance) {
+        return Optional.empty();
+    }
 }

@@ -1,5 +1,8 @@
 package dev.dln.analysis;
 
+import java.util.Optional;
+import java.util.function.Supplier;
+
 /**
  * The decision table from inertia and knowledge to a kind.
  *
@@ -11,20 +14,16 @@ record Verdict(Kind kind, String reason) {
     /**
      * Decides for a critical point.
      *
-     * @param negative surely negative eigenvalues
-     * @param zero eigenvalues that may be zero
-     * @param positive surely positive eigenvalues
-     * @param explained the dimension of the known manifold of equal losses through the point
+     * @param curvature the inertia, with the directions of symmetry taken out
      * @param lossError what the loss may be wrong by
+     * @param higher asked only where second derivatives and what is known do not decide
      */
     static Verdict of(
-            int negative,
-            int zero,
-            int positive,
-            int explained,
+            Curvature curvature,
             double loss,
             double lossError,
-            Knowledge known) {
+            Knowledge known,
+            Supplier<Optional<HigherOrder>> higher) {
         boolean atBound =
                 known.lowerBound().isPresent()
                         && loss - known.lowerBound().getAsDouble() <= lossError;
@@ -36,69 +35,106 @@ record Verdict(Kind kind, String reason) {
                             + known.lowerBoundSource()
                             + "), so one of the two is wrong");
         }
-        boolean allExplained = zero > 0 && zero == explained;
-        String nullity =
-                zero == 0
-                        ? "no eigenvalue is zero"
-                        : allExplained
-                                ? "all "
-                                        + zero
-                                        + " zero eigenvalues come from "
-                                        + known.symmetry()
-                                                .map(Symmetry::description)
-                                                .orElse("a symmetry")
-                                : zero
-                                        + " eigenvalue"
-                                        + (zero == 1 ? "" : "s")
-                                        + " cannot be told from zero";
-        if (negative > 0) {
-            return withDescent(negative, zero, positive, allExplained, nullity, known);
+        int negative = curvature.negative();
+        int positive = curvature.positive();
+        if (negative > 0 && positive > 0) {
+            return new Verdict(Kind.STRICT_SADDLE, descent(negative));
         }
-        if (atBound) {
+        if (atBound && negative == 0) {
             return new Verdict(
                     Kind.GLOBAL_MINIMUM,
                     "the loss equals its lower bound (" + known.lowerBoundSource() + ")");
         }
-        if (zero == 0 || allExplained) {
-            String reason = "no eigenvalue is negative and " + nullity;
-            return new Verdict(
-                    Kind.LOCAL_MINIMUM,
-                    known.minimaAreGlobal() && aboveBound
-                            ? reason + "; this contradicts " + known.theorem()
-                            : reason);
+        String reason =
+                (negative > 0 ? "no eigenvalue is positive" : "no eigenvalue is negative")
+                        + " and "
+                        + zeros(curvature);
+        if (curvature.flatCount() == 0 && negative + positive > 0) {
+            return semidefinite(negative > 0, reason, aboveBound, known);
         }
-        if (known.minimaAreGlobal() && aboveBound && (positive > 0 || known.noLocalMaxima())) {
+        if (negative > 0 && known.noLocalMaxima()) {
+            return new Verdict(
+                    Kind.STRICT_SADDLE, descent(negative) + "; no maximum by " + known.theorem());
+        }
+        if (negative == 0
+                && known.minimaAreGlobal()
+                && aboveBound
+                && (positive > 0 || known.noLocalMaxima())) {
             return new Verdict(
                     Kind.NONSTRICT_SADDLE,
                     "no eigenvalue is negative, but the loss is above the global minimum, so it is"
                             + " no minimum by "
                             + known.theorem());
         }
-        return new Verdict(
-                Kind.UNDETERMINED,
-                "no eigenvalue is negative and " + nullity + ": second derivatives do not decide");
+        if (curvature.flatCount() == 0) {
+            return new Verdict(
+                    Kind.UNDETERMINED,
+                    "the loss does not change in any direction that is known: " + zeros(curvature));
+        }
+        return higher.get()
+                .map(h -> flat(curvature, h, reason, aboveBound, known))
+                .orElseGet(
+                        () ->
+                                new Verdict(
+                                        Kind.UNDETERMINED,
+                                        reason + ": second derivatives do not decide"));
     }
 
-    private static Verdict withDescent(
-            int negative,
-            int zero,
-            int positive,
-            boolean allExplained,
-            String nullity,
-            Knowledge known) {
-        String descent = negative + " eigenvalue" + (negative == 1 ? " is" : "s are") + " negative";
-        if (positive > 0) {
-            return new Verdict(Kind.STRICT_SADDLE, descent);
+    private static String descent(int negative) {
+        return negative + " eigenvalue" + (negative == 1 ? " is" : "s are") + " negative";
+    }
+
+    /** What the zero eigenvalues are. */
+    private static String zeros(Curvature curvature) {
+        int symmetric = curvature.tangent().dimension();
+        int flat = curvature.flatCount();
+        if (symmetric + flat == 0) {
+            return "none is zero";
         }
-        if (zero == 0 || allExplained) {
-            return new Verdict(Kind.LOCAL_MAXIMUM, "no eigenvalue is positive and " + nullity);
+        String known = " from " + curvature.tangent().description();
+        if (flat == 0) {
+            return symmetric == 1
+                    ? "the one zero eigenvalue comes" + known
+                    : "all " + symmetric + " zero eigenvalues come" + known;
         }
-        if (known.noLocalMaxima()) {
-            return new Verdict(Kind.STRICT_SADDLE, descent + "; no maximum by " + known.theorem());
+        String rest = flat + (symmetric > 0 ? " more" : "") + " cannot be told from zero";
+        return symmetric == 0
+                ? rest
+                : symmetric
+                        + (symmetric == 1 ? " zero eigenvalue comes" : " zero eigenvalues come")
+                        + known
+                        + ", "
+                        + rest;
+    }
+
+    private static Verdict semidefinite(
+            boolean falls, String reason, boolean aboveBound, Knowledge known) {
+        if (falls) {
+            return new Verdict(Kind.LOCAL_MAXIMUM, reason);
         }
         return new Verdict(
-                Kind.UNDETERMINED,
-                descent + ", none positive, and " + nullity + ": a saddle or a maximum");
+                Kind.LOCAL_MINIMUM,
+                known.minimaAreGlobal() && aboveBound
+                        ? reason + "; this contradicts " + known.theorem()
+                        : reason);
+    }
+
+    private static Verdict flat(
+            Curvature curvature,
+            HigherOrder higher,
+            String reason,
+            boolean aboveBound,
+            Knowledge known) {
+        String why = reason + "; " + higher.reason();
+        boolean rises = curvature.positive() > 0 || higher.rises();
+        boolean falls = curvature.negative() > 0 || higher.falls();
+        if (rises && falls) {
+            return new Verdict(
+                    curvature.negative() > 0 ? Kind.STRICT_SADDLE : Kind.NONSTRICT_SADDLE, why);
+        }
+        return higher.definite()
+                ? semidefinite(falls, why, aboveBound, known)
+                : new Verdict(Kind.UNDETERMINED, why);
     }
 
     /**

@@ -81,17 +81,13 @@ class ClassifierTest {
                         .kind());
         Session valley = TestModels.quadratic(1, 0);
         Symmetry shift =
-                new Symmetry() {
-                    @Override
-                    public String description() {
-                        return "shifts of y";
-                    }
-
-                    @Override
-                    public int dimension(double[] point) {
-                        return 1;
-                    }
-                };
+                (_, _) ->
+                        new TangentSpace(
+                                1,
+                                new double[] {0, 1},
+                                "shifts of y",
+                                Double.POSITIVE_INFINITY,
+                                Double.POSITIVE_INFINITY);
         Classification c = Classifier.DEFAULT.classify(valley, zero, Knowledge.NONE.with(shift));
         assertEquals(Kind.LOCAL_MINIMUM, c.kind());
         assertTrue(c.reason().contains("shifts of y"), c.reason());
@@ -118,15 +114,15 @@ class ClassifierTest {
 
     @Test
     void zerosFollowBoundsGapAndSymmetry() {
-        assertEquals(0, Classifier.zeros(new double[] {1, 2}, 1e-15, 0));
-        assertEquals(1, Classifier.zeros(new double[] {1e-16, 2}, 1e-15, 0));
+        assertEquals(0, Curvature.zeros(new double[] {1, 2}, 1e-15, 0));
+        assertEquals(1, Curvature.zeros(new double[] {1e-16, 2}, 1e-15, 0));
         // within ten times the bound is not surely nonzero
-        assertEquals(2, Classifier.zeros(new double[] {1e-16, 5e-15, 2}, 1e-15, 0));
+        assertEquals(2, Curvature.zeros(new double[] {1e-16, 5e-15, 2}, 1e-15, 0));
         // the largest gap puts the second among the zeros although it exceeds the bound
-        assertEquals(2, Classifier.zeros(new double[] {1e-16, 2e-14, 2}, 1e-15, 0));
+        assertEquals(2, Curvature.zeros(new double[] {1e-16, 2e-14, 2}, 1e-15, 0));
         // unless one zero is all that the symmetry explains
-        assertEquals(1, Classifier.zeros(new double[] {1e-16, 2e-14, 2}, 1e-15, 1));
-        assertEquals(2, Classifier.zeros(new double[] {0, 0}, 0, 0));
+        assertEquals(1, Curvature.zeros(new double[] {1e-16, 2e-14, 2}, 1e-15, 1));
+        assertEquals(2, Curvature.zeros(new double[] {0, 0}, 0, 0));
     }
 
     private static String inertia(Classification c) {

@@ -399,8 +399,8 @@ public final class DeepLinearTheory {
 
     /**
      * What the classifier may use: the global minimum; that every local minimum is global, which
-     * for the squared loss of a linear network holds for all data and widths; the symmetry; and the
-     * criterion of ranks beside the spectrum.
+     * for the squared loss of a linear network holds for all data and widths; and the criterion of
+     * ranks beside the spectrum.
      */
     public Knowledge knowledge() {
         PivotCriterion criterion = criterion();
@@ -410,12 +410,13 @@ public final class DeepLinearTheory {
                 true,
                 directions > 0,
                 theorem().citation(),
-                Optional.of(new LinearSymmetry(widths, rowBasis, rankOfData)),
+                Optional.empty(),
                 lossScale(),
                 Optional.empty(),
                 Optional.of(
                         (point, gradientNorm, distance) ->
-                                criterion.assess(point, gradientNorm, distance).opinion()));
+                                criterion.assess(point, gradientNorm, distance).opinion()),
+                Optional.empty());
     }
 
     /**

@@ -2,7 +2,7 @@ package dev.dln.analysis.linear;
 
 import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.SecondOpinion;
-import dev.dln.analysis.Symmetry;
+import dev.dln.analysis.symmetry.ModelSymmetry;
 import dev.dln.compiler.CompiledModel;
 import dev.dln.engine.Array;
 import dev.dln.engine.BoundModel;
@@ -59,7 +59,9 @@ public record LinearChain(
      * linear network.
      */
     public static Knowledge knowledgeOf(BoundModel model) {
-        return recognise(model).map(LinearChain::knowledge).orElse(Knowledge.NONE);
+        return recognise(model)
+                .map(chain -> chain.knowledge().with(ModelSymmetry.of(model)))
+                .orElse(Knowledge.NONE);
     }
 
     private static Optional<LinearChain> build(
@@ -139,22 +141,6 @@ public record LinearChain(
     /** {@link DeepLinearTheory#knowledge} for points of the model. */
     public Knowledge knowledge() {
         Knowledge known = theory.knowledge();
-        if (known.symmetry().isPresent()) {
-            Symmetry symmetry = known.symmetry().get();
-            known =
-                    known.with(
-                            new Symmetry() {
-                                @Override
-                                public String description() {
-                                    return symmetry.description();
-                                }
-
-                                @Override
-                                public int dimension(double[] point) {
-                                    return symmetry.dimension(toChain(point));
-                                }
-                            });
-        }
         if (known.secondOpinion().isPresent()) {
             SecondOpinion opinion = known.secondOpinion().get();
             known =

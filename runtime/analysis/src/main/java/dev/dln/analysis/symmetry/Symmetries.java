@@ -38,6 +38,9 @@ public record Symmetries(ParameterLayout layout, List<Family> families, List<Uni
     /** A number added to all inputs of a softmax. */
     public static final String SHIFT = "softmax shift";
 
+    /** A combination of weights that are multiplied by linearly dependent rows of data. */
+    public static final String UNSEEN = "unseen direction";
+
     /** A parameter that does not occur. */
     public static final String UNUSED = "unused";
 

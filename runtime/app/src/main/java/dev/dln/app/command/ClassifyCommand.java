@@ -2,6 +2,7 @@ package dev.dln.app.command;
 
 import dev.dln.analysis.Classification;
 import dev.dln.analysis.Classifier;
+import dev.dln.analysis.Nullity;
 import dev.dln.app.Context;
 import dev.dln.app.ExitCode;
 import dev.dln.app.json.Json;
@@ -107,8 +108,54 @@ final class ClassifyCommand implements Callable<Integer> {
                     "%s; the smallest nonzero one is %s times that"
                             .formatted(
                                     Numbers.rough(c.eigenvalueBound()), Numbers.rough(c.margin())));
+            nullity(table, c.nullity());
         }
         table.printBody(context.out(), "  ");
+    }
+
+    private static void nullity(Columns table, Nullity nullity) {
+        if (nullity.total() > 0) {
+            table.row(
+                    "zero ones",
+                    "%d by symmetry%s, %d genuinely flat"
+                            .formatted(
+                                    nullity.symmetric(),
+                                    nullity.symmetric() > 0
+                                            ? " (%s; margin %s)"
+                                                    .formatted(
+                                                            nullity.symmetries(),
+                                                            Numbers.rough(nullity.symmetryMargin()))
+                                            : "",
+                                    nullity.flat()));
+        }
+        if (nullity.flat() > 0) {
+            table.row(
+                    "flat directions",
+                    "curvature up to %s, known to within %s"
+                            .formatted(
+                                    Numbers.rough(nullity.flatCurvature()),
+                                    Numbers.rough(nullity.flatBound())));
+        }
+        if (!Double.isNaN(nullity.third())) {
+            table.row(
+                    "third derivatives",
+                    "up to %s, known to within %s"
+                            .formatted(
+                                    Numbers.rough(nullity.third()),
+                                    Numbers.rough(nullity.thirdBound())));
+            table.row(
+                    "reduced fourth",
+                    "from %s to %s, known to within %s"
+                            .formatted(
+                                    Numbers.rough(nullity.fourthLow()),
+                                    Numbers.rough(nullity.fourthHigh()),
+                                    Numbers.rough(nullity.fourthBound())));
+        }
+        if (Double.isFinite(nullity.kinkDistance())) {
+            table.row(
+                    "nearest kink",
+                    Numbers.rough(nullity.kinkDistance()) + " away, relative to its argument");
+        }
     }
 
     /** The fields of a classified point, as the contract has them. */
@@ -125,6 +172,25 @@ final class ClassifyCommand implements Callable<Integer> {
                 .with("gradientTolerance", c.gradientTolerance())
                 .with("eigenvalueBound", c.eigenvalueBound())
                 .with("gap", c.gap())
-                .with("margin", c.margin());
+                .with("margin", c.margin())
+                .with("symmetric", c.nullity().symmetric())
+                .with("flat", c.nullity().flat())
+                .with("nullity", json(c.nullity()));
+    }
+
+    private static Json.Fields json(Nullity nullity) {
+        return Json.object()
+                .with("symmetries", nullity.symmetries())
+                .with("symmetryMargin", nullity.symmetryMargin())
+                .with("symmetryGap", nullity.symmetryGap())
+                .with("decided", nullity.decided())
+                .with("flatCurvature", nullity.flatCurvature())
+                .with("flatBound", nullity.flatBound())
+                .with("third", nullity.third())
+                .with("thirdBound", nullity.thirdBound())
+                .with("fourthLow", nullity.fourthLow())
+                .with("fourthHigh", nullity.fourthHigh())
+                .with("fourthBound", nullity.fourthBound())
+                .with("kinkDistance", nullity.kinkDistance());
     }
 }

@@ -2,12 +2,14 @@ package dev.dln.app.command;
 
 import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.linear.LinearChain;
+import dev.dln.analysis.symmetry.ModelSymmetry;
 import dev.dln.compiler.CompiledModel;
 import dev.dln.compiler.facts.PropertyCalculus;
 import dev.dln.compiler.tensor.Facts.Interval;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.engine.BoundModel;
+import dev.dln.engine.GradientSeries;
 import dev.dln.engine.Kinks;
 
 import java.util.Arrays;
@@ -20,13 +22,16 @@ final class KnownFacts {
 
     /**
      * Facts for the classifier: the closed form of a linear network with squared loss, or a lower
-     * bound that the compiler derives from the loss and the ranges of the data.
+     * bound that the compiler derives from the loss and the ranges of the data; the symmetries,
+     * higher derivatives and kinks.
      */
     static Knowledge about(BoundModel model) {
         Knowledge known =
                 LinearChain.recognise(model)
                         .map(LinearChain::knowledge)
-                        .orElseGet(() -> bounded(model));
+                        .orElseGet(() -> bounded(model))
+                        .with(ModelSymmetry.of(model))
+                        .withHigher(GradientSeries.of(model)::along);
         return Kinks.of(model).map(kinks -> known.withKinks(kinks::distance)).orElse(known);
     }
 
