@@ -57,7 +57,7 @@ public interface EigenSolver {
     /** The solvers by name: the only list of them. */
     static Map<String, EigenSolver> all() {
         var solvers = new LinkedHashMap<String, EigenSolver>();
-        for (EigenSolver solver : new EigenSolver[] {new ThickRestartLanczos()}) {
+        for (EigenSolver solver : new EigenSolver[] {new ThickRestartLanczos(), new Lobpcg()}) {
             solvers.put(solver.name(), solver);
         }
         return solvers;

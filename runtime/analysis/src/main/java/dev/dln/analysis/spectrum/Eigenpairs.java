@@ -31,7 +31,10 @@ public record Eigenpairs(
 
     /** How a computation ended. */
     public enum Status {
-        /** Every wanted pair converged, and a search for missed copies found none. */
+        /**
+         * Every wanted pair converged, and where the method can miss copies of an eigenvalue, a
+         * search for them found none.
+         */
         CONVERGED,
         /** Every wanted pair converged; the search for missed copies did not end in time. */
         UNCHECKED,
@@ -74,7 +77,29 @@ public record Eigenpairs(
      * @param vector of norm 1
      */
     public record Pair(
-            Place place, double value, double residual, boolean converged, double[] vector) {}
+            Place place, double value, double residual, boolean converged, double[] vector) {
+
+        /**
+         * Measures a vector.
+         *
+         * @param vector of norm 1 up to rounding
+         * @param bound the residual up to which the pair counts as converged
+         * @param product overwritten
+         */
+        static Pair measure(
+                SymmetricOperator operator,
+                Place place,
+                double[] vector,
+                double bound,
+                double[] product) {
+            operator.apply(vector, product);
+            double square = Vectors.dot(vector, vector);
+            double value = Vectors.dot(vector, product) / square;
+            Vectors.step(product, -value, vector, product);
+            double residual = Vectors.norm(product) / Math.sqrt(square);
+            return new Pair(place, value, residual, residual <= bound, vector);
+        }
+    }
 
     /** The values, ascending. */
     public double[] values() {
@@ -94,16 +119,6 @@ public record Eigenpairs(
     /** The largest residual; 0 where there are no pairs. */
     public double worst() {
         return pairs.stream().mapToDouble(Pair::residual).max().orElse(0);
-    }
-
-    /** The norm of the residual of a unit vector, and its Rayleigh quotient. */
-    record Measured(double value, double residual) {
-        static Measured of(SymmetricOperator operator, double[] vector, double[] product) {
-            operator.apply(vector, product);
-            double value = Vectors.dot(vector, product) / Vectors.dot(vector, vector);
-            Vectors.step(product, -value, vector, product);
-            return new Measured(value, Vectors.norm(product) / Vectors.norm(vector));
-        }
     }
 
     /** The largest entry of V'V - I. */

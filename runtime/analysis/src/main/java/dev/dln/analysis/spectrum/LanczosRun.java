@@ -352,15 +352,10 @@ final class LanczosRun {
         for (int k = 0; k < ranks.length; k++) {
             double[] vector = basis.row(k);
             vectors.add(vector);
-            var measured = Eigenpairs.Measured.of(operator, vector, product);
+            var place = k < low ? Eigenpairs.Place.SMALLEST : Eigenpairs.Place.LARGEST;
+            double bound = limits.tolerance() * scale;
+            pairs.add(Eigenpairs.Pair.measure(operator, place, vector, bound, product));
             products++;
-            pairs.add(
-                    new Eigenpairs.Pair(
-                            k < low ? Eigenpairs.Place.SMALLEST : Eigenpairs.Place.LARGEST,
-                            measured.value(),
-                            measured.residual(),
-                            measured.residual() <= limits.tolerance() * scale,
-                            vector));
         }
         pairs.sort(java.util.Comparator.comparingDouble(Eigenpairs.Pair::value));
         return new Eigenpairs(

@@ -87,7 +87,7 @@ final class SpectrumText {
     private static String status(Eigenpairs found) {
         String count = "%d of %d converged".formatted(found.converged(), found.pairs().size());
         return switch (found.status()) {
-            case CONVERGED -> "converged; a search for missed copies found none";
+            case CONVERGED -> "converged";
             case UNCHECKED -> "converged, but the search for missed copies did not end in time";
             case LIMIT -> "the limit on products was reached: " + count;
             case CANCELLED -> "interrupted: " + count;
