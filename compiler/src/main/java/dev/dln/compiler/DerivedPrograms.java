@@ -6,6 +6,7 @@ import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -19,12 +20,18 @@ public final class DerivedPrograms {
     private final Supplier<Program> gradient;
     private final Supplier<Program> hvp;
     private final Supplier<Program> hessian;
+    private final Supplier<Optional<Program>> gaussNewton;
 
     private DerivedPrograms(Program forward, List<Op.Input> parameters) {
         this.loss = lazily(() -> Passes.forDevices(forward));
         this.gradient = derived(Derivatives::gradient, forward, parameters);
         this.hvp = derived(Derivatives::hvp, forward, parameters);
         this.hessian = derived(Derivatives::hessian, forward, parameters);
+        this.gaussNewton =
+                lazily(
+                        () ->
+                                Derivatives.gaussNewton(forward, parameters)
+                                        .map(Passes::forDevices));
     }
 
     /**
@@ -69,6 +76,14 @@ public final class DerivedPrograms {
         return hessian.get();
     }
 
+    /**
+     * Inputs {@code direction.P} beside the others, outputs {@code gaussNewton.P}; empty where the
+     * loss is not that of an output.
+     */
+    public Optional<Program> gaussNewton() {
+        return gaussNewton.get();
+    }
+
     @FunctionalInterface
     private interface Differentiate {
         Program by(Program forward, List<Op.Input> parameters);
@@ -79,9 +94,9 @@ public final class DerivedPrograms {
         return lazily(() -> Passes.forDevices(how.by(forward, parameters)));
     }
 
-    private static Supplier<Program> lazily(Supplier<Program> compute) {
-        var cache = new java.util.concurrent.ConcurrentHashMap<String, Program>(1);
-        Function<String, Program> once = _ -> compute.get();
+    private static <T> Supplier<T> lazily(Supplier<T> compute) {
+        var cache = new java.util.concurrent.ConcurrentHashMap<String, T>(1);
+        Function<String, T> once = _ -> compute.get();
         return () -> cache.computeIfAbsent("", once);
     }
 }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The derivative programs of a program with a scalar output {@code loss}. Dimensions may be named
@@ -32,7 +33,7 @@ public final class Derivatives {
         Program simple = Passes.flatten(only(forward, "loss"));
         var builder = new ProgramBuilder();
         List<Integer> wanted = inputs(builder, parameters);
-        int[] numbers = copy(simple, builder);
+        int[] numbers = copy(simple, builder, Map.of());
         int loss = numbers[simple.output("loss")];
         List<Integer> gradients = Reverse.gradient(builder, loss, wanted);
         var outputs = new ArrayList<Program.Output>();
@@ -54,23 +55,33 @@ public final class Derivatives {
         Program gradient = gradientOnly(forward, parameters);
         var builder = new ProgramBuilder();
         List<Integer> sources = inputs(builder, parameters);
-        int[] numbers = copy(gradient, builder);
+        int[] numbers = copy(gradient, builder, Map.of());
         int count = builder.count();
-        Map<Integer, List<Op.Contract>> seeds = new LinkedHashMap<>();
-        for (int i = 0; i < parameters.size(); i++) {
-            Op.Input parameter = parameters.get(i);
-            int direction =
-                    builder.input(
-                            "direction." + parameter.name(), Op.Role.DIRECTION, parameter.shape());
-            seeds.put(sources.get(i), List.of(Contractions.identity(direction, parameter.shape())));
-        }
-        var forwardMode = new Forward(builder, count, List.of(), seeds);
+        var forwardMode =
+                new Forward(builder, count, List.of(), seeds(builder, sources, parameters));
         var outputs = new ArrayList<Program.Output>();
         for (Op.Input parameter : parameters) {
             int node = numbers[gradient.output(gradientOf(parameter))];
             outputs.add(new Program.Output("hvp." + parameter.name(), forwardMode.tangent(node)));
         }
         return builder.build(outputs);
+    }
+
+    /**
+     * The Gauss-Newton part of the Hessian times a direction: further inputs {@code direction.P} of
+     * role DIRECTION, outputs {@code gaussNewton.P}, for each parameter P. With the loss as a
+     * function of the output q and of the parameters, it is J' F J, where J is the Jacobian of the
+     * output and F the Hessian of the loss by q (Schraudolph 2002); the rest of the Hessian is the
+     * curvature of the output itself, weighted by the gradient of the loss by q, and that of
+     * penalties. (Where the output is itself a parameter, its penalty is a function of the output
+     * like the loss.)
+     *
+     * @param forward has a scalar output {@code loss}
+     * @param parameters the inputs to differentiate by
+     * @return empty if the program has no output {@code output} that the loss depends on
+     */
+    public static Optional<Program> gaussNewton(Program forward, List<Op.Input> parameters) {
+        return GaussNewton.product(forward, parameters);
     }
 
     /**
@@ -87,7 +98,7 @@ public final class Derivatives {
         Program gradient = gradientOnly(forward, parameters);
         var builder = new ProgramBuilder();
         List<Integer> sources = inputs(builder, parameters);
-        int[] numbers = copy(gradient, builder);
+        int[] numbers = copy(gradient, builder, Map.of());
         int count = builder.count();
         var modes = new ArrayList<Forward>();
         for (int c = 0; c < parameters.size(); c++) {
@@ -127,7 +138,21 @@ public final class Derivatives {
                 .toList();
     }
 
-    private static String gradientOf(Op.Input parameter) {
+    /** An input {@code direction.P} for each parameter P as the tangent of its node. */
+    static Map<Integer, List<Op.Contract>> seeds(
+            ProgramBuilder builder, List<Integer> sources, List<Op.Input> parameters) {
+        Map<Integer, List<Op.Contract>> seeds = new LinkedHashMap<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            Op.Input parameter = parameters.get(i);
+            int direction =
+                    builder.input(
+                            "direction." + parameter.name(), Op.Role.DIRECTION, parameter.shape());
+            seeds.put(sources.get(i), List.of(Contractions.identity(direction, parameter.shape())));
+        }
+        return seeds;
+    }
+
+    static String gradientOf(Op.Input parameter) {
         return "gradient." + parameter.name();
     }
 
@@ -140,7 +165,7 @@ public final class Derivatives {
                         both.outputs().subList(1, both.outputs().size())));
     }
 
-    private static Program only(Program program, String output) {
+    static Program only(Program program, String output) {
         return new Program(
                 program.nodes(),
                 program.shapes(),
@@ -159,18 +184,30 @@ public final class Derivatives {
         return new Op.Contract(Rational.ONE, factors, ProgramBuilder.range(0, 2 * rank), extents);
     }
 
-    private static int[] copy(Program program, ProgramBuilder builder) {
+    /**
+     * Copies a program into a builder.
+     *
+     * @param substitutes the nodes that stand for inputs of these names
+     * @return the number of each node
+     */
+    static int[] copy(
+            Program program, ProgramBuilder builder, Map<String, Integer> substitutes) {
         int[] numbers = new int[program.nodes().size()];
         for (int i = 0; i < numbers.length; i++) {
             Op op = program.op(i);
+            Integer substitute =
+                    op instanceof Op.Input input ? substitutes.get(input.name()) : null;
             numbers[i] =
-                    builder.add(
-                            op.withOperands(op.operands().stream().map(o -> numbers[o]).toList()));
+                    substitute != null
+                            ? substitute
+                            : builder.add(
+                                    op.withOperands(
+                                            op.operands().stream().map(o -> numbers[o]).toList()));
         }
         return numbers;
     }
 
-    private static List<Integer> inputs(ProgramBuilder builder, List<Op.Input> inputs) {
+    static List<Integer> inputs(ProgramBuilder builder, List<Op.Input> inputs) {
         return inputs.stream().map(builder::add).toList();
     }
 }

@@ -10,6 +10,9 @@
  * axes are kept apart from the rest as long as possible, so that no tensor over (sample, unit, row,
  * column) is ever formed.
  *
+ * <p>The {@link dev.dln.compiler.diff.GaussNewton Gauss-Newton part} of a Hessian-vector product is
+ * forward mode up to the output, the product of the loss alone, and reverse mode back.
+ *
  * <p>After Laue, Mitterreiter and Giesen, "Computing higher order derivatives of matrix and tensor
  * expressions" (2018) and "A simple and efficient tensor calculus" (2020).
  */

@@ -44,6 +44,25 @@ public interface Model {
     void hvp(double[] direction, double[] product);
 
     /**
+     * The Gauss-Newton part J' F J of the Hessian at the linearized point times a direction, J
+     * being the Jacobian of the output and F the Hessian of the loss by the output (Schraudolph
+     * 2002). What is left of the Hessian is the curvature of the output and that of penalties.
+     *
+     * @param direction length n
+     * @param product length n, overwritten
+     * @throws IllegalStateException if no point was linearized
+     * @throws UnsupportedOperationException if {@link #hasGaussNewton} is false
+     */
+    default void gaussNewton(double[] direction, double[] product) {
+        throw new UnsupportedOperationException("the loss is not that of an output");
+    }
+
+    /** Whether the loss is that of an output, so that {@link #gaussNewton} has a meaning. */
+    default boolean hasGaussNewton() {
+        return false;
+    }
+
+    /**
      * The whole Hessian, both triangles, exactly symmetric.
      *
      * @param point length n

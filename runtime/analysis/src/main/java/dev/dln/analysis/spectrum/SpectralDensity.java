@@ -3,6 +3,7 @@ package dev.dln.analysis.spectrum;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
+import java.util.function.ToDoubleFunction;
 
 /**
  * The distribution of all eigenvalues of an operator, estimated by {@link LanczosQuadrature}.
@@ -62,14 +63,19 @@ public record SpectralDensity(
         return probes.stream().mapToDouble(p -> p.nodes()[p.nodes().length - 1]).max().orElse(0);
     }
 
-    /** The sum of a smooth function over the eigenvalues, such as the trace. */
-    public Estimate sum(DoubleUnaryOperator function) {
-        return mean(function).times(size);
+    /** The greatest modulus of a node: the operator's norm, nearly. */
+    public double norm() {
+        return Math.max(Math.abs(least()), Math.abs(greatest()));
     }
 
-    private Estimate mean(DoubleUnaryOperator function) {
-        double before = coarse.stream().mapToDouble(m -> m.integral(function)).average().orElse(0);
-        Estimate estimate = Estimate.mean(probes, m -> m.integral(function), 0);
+    /** The sum of a smooth function over the eigenvalues, such as the trace. */
+    public Estimate sum(DoubleUnaryOperator function) {
+        return mean(m -> m.integral(function)).times(size);
+    }
+
+    private Estimate mean(ToDoubleFunction<SpectralMeasure> function) {
+        double before = coarse.stream().mapToDouble(function).average().orElse(0);
+        Estimate estimate = Estimate.mean(probes, function, 0);
         return new Estimate(
                 estimate.value(), estimate.standardError(), Math.abs(estimate.value() - before));
     }
@@ -175,12 +181,7 @@ public record SpectralDensity(
         for (int i = 0; i < count; i++) {
             double x = start + i * step;
             grid[i] = x;
-            values.add(
-                    mean(
-                            t -> {
-                                double z = (x - t) / sigma;
-                                return Math.exp(-z * z / 2) / (sigma * Math.sqrt(2 * Math.PI));
-                            }));
+            values.add(mean(m -> m.density(x, sigma)));
         }
         return new Curve(grid, values, sigma);
     }

@@ -71,6 +71,16 @@ public record SpectralMeasure(double[] nodes, double[] weights) {
         return Math.max(left, right);
     }
 
+    /** The density at a place where every node is spread out as a normal distribution. */
+    public double density(double place, double deviation) {
+        double sum = 0;
+        for (int i = 0; i < nodes.length; i++) {
+            double z = (place - nodes[i]) / deviation;
+            sum += weights[i] * Math.exp(-z * z / 2);
+        }
+        return sum / (deviation * Math.sqrt(2 * Math.PI));
+    }
+
     /**
      * The Wasserstein distance of order 1: the area between the distribution functions, which is
      * the least mean distance that mass has to be moved.

@@ -33,6 +33,21 @@ public interface SymmetricOperator {
     }
 
     /**
+     * The Gauss-Newton part of the Hessian at a point: J' F J with the Jacobian J of the output and
+     * the Hessian F of the loss by the output. {@code hessian(..).minus(gaussNewton(..))} is the
+     * rest, the curvature of the output and that of penalties.
+     *
+     * @throws UnsupportedOperationException if the loss is not that of an output
+     */
+    static SymmetricOperator gaussNewton(Model model, double[] point) {
+        if (!model.hasGaussNewton()) {
+            throw new UnsupportedOperationException("the loss is not that of an output");
+        }
+        model.linearize(point);
+        return of(model.size(), model::gaussNewton);
+    }
+
+    /**
      * A matrix given by its entries.
      *
      * @param matrix n x n, row-major and symmetric; not copied

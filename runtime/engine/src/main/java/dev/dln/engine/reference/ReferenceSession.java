@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model on the interpreter. Each of its four programs gets an interpreter when first used, which
+ * A model on the interpreter. Each of its programs gets an interpreter when first used, which
  * keeps what depends on the data alone from call to call.
  */
 final class ReferenceSession implements Session {
@@ -21,17 +21,20 @@ final class ReferenceSession implements Session {
         LOSS,
         GRADIENT,
         HVP,
+        GAUSS_NEWTON,
         HESSIAN
     }
 
     private final BoundModel model;
     private final DerivedPrograms programs;
     private final Map<Of, Interpreter<Double>> interpreters = new EnumMap<>(Of.class);
+    private final double[] linearizedAt;
     private boolean linearized;
     private boolean closed;
 
     ReferenceSession(BoundModel model) {
         this.model = model;
+        this.linearizedAt = new double[model.layout().size()];
         this.programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
     }
 
@@ -64,6 +67,7 @@ final class ReferenceSession implements Session {
     public void linearize(double[] point) {
         check(point, "point", size());
         set(interpreter(Of.HVP), "", point);
+        System.arraycopy(point, 0, linearizedAt, 0, point.length);
         linearized = true;
     }
 
@@ -78,6 +82,25 @@ final class ReferenceSession implements Session {
         set(program, "direction.", direction);
         program.run();
         copy(program, "hvp.", product);
+    }
+
+    @Override
+    public boolean hasGaussNewton() {
+        return programs.gaussNewton().isPresent();
+    }
+
+    @Override
+    public void gaussNewton(double[] direction, double[] product) {
+        check(direction, "direction", size());
+        check(product, "product", size());
+        if (!linearized) {
+            throw new IllegalStateException("linearize a point before asking for products");
+        }
+        Interpreter<Double> program = interpreter(Of.GAUSS_NEWTON);
+        set(program, "", linearizedAt);
+        set(program, "direction.", direction);
+        program.run();
+        copy(program, "gaussNewton.", product);
     }
 
     @Override
@@ -136,6 +159,13 @@ final class ReferenceSession implements Session {
                                 case LOSS -> programs.loss();
                                 case GRADIENT -> programs.gradient();
                                 case HVP -> programs.hvp();
+                                case GAUSS_NEWTON ->
+                                        programs.gaussNewton()
+                                                .orElseThrow(
+                                                        () ->
+                                                                new UnsupportedOperationException(
+                                                                        "the loss is not that of an"
+                                                                                + " output"));
                                 case HESSIAN -> programs.hessian();
                             };
                     var opened = new Interpreter<>(program, DoubleArithmetic.INSTANCE);

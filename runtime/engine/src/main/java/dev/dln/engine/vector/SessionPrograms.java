@@ -12,10 +12,11 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * The four programs of a session lowered for one target, results placed where {@link
+ * The programs of a session lowered for one target, results placed where {@link
  * dev.dln.engine.Model} wants them: a gradient or product in the parameters' order, a Hessian's
  * lower triangle in an n x n matrix.
  *
@@ -44,6 +45,11 @@ record SessionPrograms(
 
     LoadedProgram hessian() {
         return load(lowerHessian());
+    }
+
+    /** Empty where the loss is not that of an output. */
+    Optional<LoadedProgram> gaussNewton() {
+        return programs.gaussNewton().map(p -> load(lower(p, vectors("gaussNewton."))));
     }
 
     KernelProgram lowerLoss() {

@@ -21,6 +21,8 @@ final class VectorSession implements Session {
     private @Nullable LoadedProgram gradient;
     private @Nullable LoadedProgram hvp;
     private @Nullable LoadedProgram hessian;
+    private @Nullable LoadedProgram gaussNewton;
+    private boolean gaussNewtonStale = true;
     private boolean hasPoint;
     private boolean closed;
 
@@ -84,6 +86,7 @@ final class VectorSession implements Session {
         System.arraycopy(point, 0, linearized, 0, point.length);
         program.point(linearized, linearized);
         hasPoint = true;
+        gaussNewtonStale = true;
     }
 
     @Override
@@ -93,6 +96,35 @@ final class VectorSession implements Session {
         LoadedProgram program = hvp;
         if (program == null || !hasPoint) {
             throw new IllegalStateException("linearize a point before asking for products");
+        }
+        program.direction(linearized, direction, product);
+    }
+
+    @Override
+    public boolean hasGaussNewton() {
+        return programs.programs().gaussNewton().isPresent();
+    }
+
+    @Override
+    public void gaussNewton(double[] direction, double[] product) {
+        check(direction, "direction", size);
+        check(product, "product", size);
+        if (!hasPoint) {
+            throw new IllegalStateException("linearize a point before asking for products");
+        }
+        LoadedProgram program = gaussNewton;
+        if (program == null) {
+            program =
+                    programs.gaussNewton()
+                            .orElseThrow(
+                                    () ->
+                                            new UnsupportedOperationException(
+                                                    "the loss is not that of an output"));
+            gaussNewton = program;
+        }
+        if (gaussNewtonStale) {
+            program.point(linearized, product);
+            gaussNewtonStale = false;
         }
         program.direction(linearized, direction, product);
     }
@@ -132,6 +164,7 @@ final class VectorSession implements Session {
         gradient = null;
         hvp = null;
         hessian = null;
+        gaussNewton = null;
     }
 
     private void check(double[] array, String what, long length) {
