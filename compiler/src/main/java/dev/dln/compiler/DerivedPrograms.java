@@ -28,10 +28,7 @@ public final class DerivedPrograms {
         this.hvp = derived(Derivatives::hvp, forward, parameters);
         this.hessian = derived(Derivatives::hessian, forward, parameters);
         this.gaussNewton =
-                lazily(
-                        () ->
-                                Derivatives.gaussNewton(forward, parameters)
-                                        .map(Passes::forDevices));
+                lazily(() -> Derivatives.gaussNewton(forward, parameters).map(Passes::forDevices));
     }
 
     /**

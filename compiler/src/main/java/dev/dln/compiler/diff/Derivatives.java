@@ -190,8 +190,7 @@ public final class Derivatives {
      * @param substitutes the nodes that stand for inputs of these names
      * @return the number of each node
      */
-    static int[] copy(
-            Program program, ProgramBuilder builder, Map<String, Integer> substitutes) {
+    static int[] copy(Program program, ProgramBuilder builder, Map<String, Integer> substitutes) {
         int[] numbers = new int[program.nodes().size()];
         for (int i = 0; i < numbers.length; i++) {
             Op op = program.op(i);

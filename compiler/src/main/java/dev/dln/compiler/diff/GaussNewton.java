@@ -52,9 +52,7 @@ final class GaussNewton {
         int tangent = tangents.tangent(output);
         int bent =
                 Derivatives.copy(
-                        curvature,
-                        builder,
-                        Map.of(OUTPUT, output, "direction." + OUTPUT, tangent))[
+                        curvature, builder, Map.of(OUTPUT, output, "direction." + OUTPUT, tangent))[
                         curvature.output("hvp." + OUTPUT)];
         int[] pulled = Derivatives.copy(pullback, builder, Map.of(ADJOINT, bent));
         var outputs = new ArrayList<Program.Output>();
@@ -94,8 +92,8 @@ final class GaussNewton {
     }
 
     /**
-     * The loss as a function of an input {@code output}; empty if it does not depend on it. Sums
-     * of sums are merged when a program is built, so that a loss of {@code output - Y} with {@code
+     * The loss as a function of an input {@code output}; empty if it does not depend on it. Sums of
+     * sums are merged when a program is built, so that a loss of {@code output - Y} with {@code
      * output = A + B} has the node {@code A + B - Y}: such nodes are taken apart again.
      */
     private static Optional<Program> head(Program forward) {

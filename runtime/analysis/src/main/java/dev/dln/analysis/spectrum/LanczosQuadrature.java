@@ -6,6 +6,7 @@ import dev.dln.analysis.linalg.SymmetricEigen;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /**
@@ -26,6 +27,9 @@ public record LanczosQuadrature(int probes, int steps, long seed) {
 
     /** A direction gives out if less than this times the norm of H is left of it. */
     private static final double BREAKDOWN = 1e-14;
+
+    /** The mean is taken over the quadratures of the last tenth of the steps. */
+    private static final int AVERAGED = 10;
 
     /**
      * @throws IllegalArgumentException if a number is not positive
@@ -49,8 +53,7 @@ public record LanczosQuadrature(int probes, int steps, long seed) {
     public SpectralDensity estimate(SymmetricOperator operator, Monitor monitor) {
         int n = operator.size();
         int most = Math.min(steps, n);
-        var fine = new ArrayList<SpectralMeasure>();
-        var coarse = new ArrayList<SpectralMeasure>();
+        var seen = new ArrayList<SpectralDensity.Probe>();
         var basis = new Basis(n, most);
         int products = 0;
         var status = SpectralDensity.Status.DONE;
@@ -71,7 +74,6 @@ public record LanczosQuadrature(int probes, int steps, long seed) {
                     return new SpectralDensity(
                             SpectralDensity.Status.NOT_FINITE,
                             n,
-                            new ArrayList<>(),
                             new ArrayList<>(),
                             most,
                             products);
@@ -94,12 +96,23 @@ public record LanczosQuadrature(int probes, int steps, long seed) {
                 status = SpectralDensity.Status.CANCELLED;
                 break;
             }
-            fine.add(measure(diagonal, beside, done));
-            boolean exact = done < most || most == n;
-            coarse.add(exact ? fine.getLast() : measure(diagonal, beside, (3 * done + 3) / 4));
+            seen.add(probe(diagonal, beside, done, done < most || most == n));
             monitor.products("slq", products, probes * most, probe + 1, probes);
         }
-        return new SpectralDensity(status, n, fine, coarse, most, products);
+        return new SpectralDensity(status, n, seen, most, products);
+    }
+
+    private static SpectralDensity.Probe probe(
+            double[] diagonal, double[] beside, int done, boolean exact) {
+        SpectralMeasure whole = measure(diagonal, beside, done);
+        if (exact) {
+            return new SpectralDensity.Probe(List.of(whole), whole);
+        }
+        var last = new ArrayList<>(List.of(whole));
+        for (int m = done - 1; m > done - done / AVERAGED; m--) {
+            last.add(measure(diagonal, beside, m));
+        }
+        return new SpectralDensity.Probe(last, measure(diagonal, beside, (3 * done + 3) / 4));
     }
 
     private static SpectralMeasure measure(double[] diagonal, double[] beside, int m) {

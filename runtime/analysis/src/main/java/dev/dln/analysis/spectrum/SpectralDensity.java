@@ -4,29 +4,48 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.DoubleStream;
 
 /**
  * The distribution of all eigenvalues of an operator, estimated by {@link LanczosQuadrature}.
  *
  * @param status how it ended
  * @param size how many eigenvalues the operator has
- * @param probes the quadrature of each probe after all its steps; none if products are not finite
- * @param coarse the same after about three quarters of the steps: what changed since tells how much
- *     the number of steps matters
+ * @param probes what each probe saw; none if products are not finite
  * @param steps the steps with a probe at most
  * @param products how often the operator was applied
  */
 public record SpectralDensity(
-        Status status,
-        int size,
-        List<SpectralMeasure> probes,
-        List<SpectralMeasure> coarse,
-        int steps,
-        int products) {
+        Status status, int size, List<Probe> probes, int steps, int products) {
     public SpectralDensity {
         probes = List.copyOf(probes);
-        coarse = List.copyOf(coarse);
     }
+
+    /**
+     * The Gauss quadratures of one probe.
+     *
+     * @param last those after each of the last steps. Their mean is the estimate: the nodes of one
+     *     quadrature stand as far apart as the steps are few, those of the next ones in between
+     * @param coarse the one after about three quarters of the steps: what changed since tells how
+     *     much the number of steps matters
+     */
+    public record Probe(List<SpectralMeasure> last, SpectralMeasure coarse) {
+        public Probe {
+            last = List.copyOf(last);
+        }
+
+        /** The distribution that the probe saw. */
+        public SpectralMeasure measure() {
+            return SpectralMeasure.mean(last);
+        }
+
+        private double mean(ToDoubleFunction<SpectralMeasure> function) {
+            return last.stream().mapToDouble(function).average().orElse(0);
+        }
+    }
+
+    /** At so many of the nodes the bounds of a quantile are looked for. */
+    private static final int BOUND_PLACES = 1000;
 
     /** How the estimate ended. */
     public enum Status {
@@ -50,17 +69,23 @@ public record SpectralDensity(
 
     /** The mean of the probes: the estimated distribution, of mass 1. */
     public SpectralMeasure measure() {
-        return SpectralMeasure.mean(probes);
+        return SpectralMeasure.mean(probes.stream().map(Probe::measure).toList());
     }
 
     /** The least node of all: at least the least eigenvalue, but for rounding. */
     public double least() {
-        return probes.stream().mapToDouble(p -> p.nodes()[0]).min().orElse(0);
+        return nodes().min().orElse(0);
     }
 
     /** The greatest node of all. */
     public double greatest() {
-        return probes.stream().mapToDouble(p -> p.nodes()[p.nodes().length - 1]).max().orElse(0);
+        return nodes().max().orElse(0);
+    }
+
+    private DoubleStream nodes() {
+        return probes.stream()
+                .flatMap(p -> p.last().stream())
+                .flatMapToDouble(m -> DoubleStream.of(m.nodes()));
     }
 
     /** The greatest modulus of a node: the operator's norm, nearly. */
@@ -74,8 +99,12 @@ public record SpectralDensity(
     }
 
     private Estimate mean(ToDoubleFunction<SpectralMeasure> function) {
-        double before = coarse.stream().mapToDouble(function).average().orElse(0);
-        Estimate estimate = Estimate.mean(probes, function, 0);
+        double before =
+                probes.stream()
+                        .mapToDouble(p -> function.applyAsDouble(p.coarse()))
+                        .average()
+                        .orElse(0);
+        Estimate estimate = Estimate.mean(probes, p -> p.mean(function), 0);
         return new Estimate(
                 estimate.value(), estimate.standardError(), Math.abs(estimate.value() - before));
     }
@@ -85,23 +114,32 @@ public record SpectralDensity(
      * distribution with the moments that the steps have seen is further off.
      */
     public Estimate below(double place) {
-        double error = probes.stream().mapToDouble(m -> m.gaussError(place)).average().orElse(0);
-        return Estimate.mean(probes, m -> m.below(place), error);
+        double error =
+                probes.stream()
+                        .mapToDouble(p -> p.mean(m -> m.gaussError(place)))
+                        .average()
+                        .orElse(0);
+        return Estimate.mean(probes, p -> p.mean(m -> m.below(place)), error);
     }
 
     /** How many eigenvalues lie from one place to another. */
     public Estimate count(double from, double to) {
         double error =
                 probes.stream()
-                        .mapToDouble(m -> m.gaussError(from) + m.gaussError(to))
+                        .mapToDouble(p -> p.mean(m -> m.gaussError(from) + m.gaussError(to)))
                         .average()
                         .orElse(0);
-        return Estimate.mean(probes, m -> m.below(to) - m.below(from), error).times(size);
+        return Estimate.mean(probes, p -> p.mean(m -> m.below(to) - m.below(from)), error)
+                .times(size);
     }
 
-    /** How many are negative. */
-    public Estimate negative() {
-        return below(0).times(size);
+    /**
+     * How many are negative.
+     *
+     * @param zero those of this modulus and less do not count
+     */
+    public Estimate negative(double zero) {
+        return below(-zero).times(size);
     }
 
     /**
@@ -135,7 +173,9 @@ public record SpectralDensity(
         double low = least();
         double high = greatest();
         boolean lowFound = false;
-        for (double node : all.nodes()) {
+        int stride = Math.max(1, all.nodes().length / BOUND_PLACES);
+        for (int i = 0; i < all.nodes().length; i += stride) {
+            double node = all.nodes()[i];
             Estimate f = below(node);
             double error = 2 * f.standardError() + f.truncation();
             if (!lowFound && f.value() + error >= share) {

@@ -63,8 +63,8 @@ class SpectralDensityTest {
     void asManyStepsAsEigenvaluesAreExactForTheProbe() {
         double[] values = {-3, -1, 0, 2, 7};
         SpectralDensity density = estimate(values, 3, 50, 1);
-        for (SpectralMeasure probe : density.probes()) {
-            assertArrayEquals(values, probe.nodes(), 1e-13);
+        for (SpectralDensity.Probe probe : density.probes()) {
+            assertArrayEquals(values, probe.measure().nodes(), 1e-13);
         }
         Estimate sum = density.sum(x -> x);
         assertEquals(0, sum.truncation(), 1e-13);
@@ -78,8 +78,8 @@ class SpectralDensityTest {
         Estimate trace = density.sum(x -> x);
         assertEquals(-200, trace.value(), 1e-11);
         assertEquals(0, trace.standardError(), 1e-11);
-        assertEquals(50, density.negative().value(), 1e-12);
-        assertEquals(0, density.negative().standardError(), 1e-12);
+        assertEquals(50, density.negative(0).value(), 1e-12);
+        assertEquals(0, density.negative(0).standardError(), 1e-12);
         assertEquals(-4, density.quantile(0.5).value(), 1e-13);
         assertTrue(
                 density.curve(50, 0.01).values().stream()
@@ -100,7 +100,7 @@ class SpectralDensityTest {
             SpectralDensity density = estimate(values, 8, 50, run);
             inside[0] += covers(density.sum(x -> x), trace) ? 1 : 0;
             inside[1] += covers(density.sum(x -> x * x), squares) ? 1 : 0;
-            inside[2] += covers(density.negative(), negative) ? 1 : 0;
+            inside[2] += covers(density.negative(0), negative) ? 1 : 0;
             inside[3] += covers(density.count(-0.5, 0.5), small) ? 1 : 0;
             var plus =
                     new HutchPlusPlus(60, run)
@@ -157,11 +157,19 @@ class SpectralDensityTest {
         double[] values = spectrum(100);
         SpectralDensity few = estimate(values, 2, 30, 5);
         SpectralDensity many = estimate(values, 4, 30, 5);
-        assertArrayEquals(few.probes().get(1).nodes(), many.probes().get(1).nodes(), 0);
-        assertArrayEquals(few.probes().get(1).weights(), many.probes().get(1).weights(), 0);
+        assertArrayEquals(
+                few.probes().get(1).measure().nodes(), many.probes().get(1).measure().nodes(), 0);
+        assertArrayEquals(
+                few.probes().get(1).measure().weights(),
+                many.probes().get(1).measure().weights(),
+                0);
         SpectralDensity other = estimate(values, 2, 30, 6);
-        assertTrue(few.probes().get(1).nodes()[3] != other.probes().get(0).nodes()[3]);
-        assertTrue(few.probes().get(0).nodes()[3] != other.probes().get(0).nodes()[3]);
+        assertTrue(
+                few.probes().get(1).measure().nodes()[3]
+                        != other.probes().get(0).measure().nodes()[3]);
+        assertTrue(
+                few.probes().get(0).measure().nodes()[3]
+                        != other.probes().get(0).measure().nodes()[3]);
     }
 
     @Test

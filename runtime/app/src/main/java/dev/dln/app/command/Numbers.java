@@ -17,7 +17,8 @@ final class Numbers {
         return digits(value, 3);
     }
 
-    private static String digits(double value, int digits) {
+    /** So many significant digits, without needless zeros. */
+    static String digits(double value, int digits) {
         if (!Double.isFinite(value)) {
             return Double.isNaN(value) ? "NaN" : value > 0 ? "infinity" : "-infinity";
         }

@@ -1,42 +1,55 @@
 package dev.dln.app.command;
 
-import dev.dln.analysis.DenseSpectrum;
 import dev.dln.analysis.Monitor;
 import dev.dln.analysis.Vectors;
-import dev.dln.analysis.spectrum.EigenSolver;
 import dev.dln.analysis.spectrum.SymmetricOperator;
-import dev.dln.analysis.spectrum.Wanted;
 import dev.dln.app.Context;
 import dev.dln.app.ExitCode;
 import dev.dln.app.Failure;
 import dev.dln.app.Progress;
 import dev.dln.app.json.Json;
 import dev.dln.engine.BoundModel;
+import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.Session;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
 /** {@code dln spectrum FILE}. */
 @Command(
         name = "spectrum",
-        description = "The eigenvalues of the Hessian at a point.",
+        description = "The eigenvalues of the Hessian at a point, or of a part of it.",
         footer = {
             "",
             "They go to DIR/spectrum.npz with key eigenvalues; without --out they are printed.",
-            "Example:  dln spectrum saddle.dln --at zeros",
-            "          dln spectrum mlp.dln --data d.npz --at p.npz --method lanczos --k 5"
+            "Each of lanczos and lobpcg comes with a bound: an eigenvalue of the Hessian lies that",
+            "close. Estimates of slq and hutch++ come with standard errors over their probes.",
+            "Ctrl-C prints what there is.",
+            "Examples: dln spectrum saddle.dln --at zeros",
+            "          dln spectrum mlp.dln --data d.npz --at p.npz --method lanczos --k 5",
+            "          dln spectrum mlp.dln --data d.npz --at p.npz --method slq --report s.html"
         })
 final class SpectrumCommand implements Callable<Integer> {
-    /** The ends of a spectrum. */
-    enum Which {
-        smallest,
-        largest,
-        both
+    /** From so many bytes on, the memory that a method takes is announced. */
+    private static final long ANNOUNCED = 256L << 20;
+
+    /** The parts of a Hessian. */
+    enum Part {
+        hessian,
+        gauss_newton,
+        remainder;
+
+        @Override
+        public String toString() {
+            return name().replace('_', '-');
+        }
     }
 
     private final Context context;
@@ -44,43 +57,34 @@ final class SpectrumCommand implements Callable<Integer> {
     @Mixin private ModelOptions model;
     @Mixin private DataOptions data;
     @Mixin private PointOption at;
+    @Mixin private SpectrumMethod method;
 
     @Option(
-            names = "--method",
+            names = "--part",
+            paramLabel = "PART",
+            description = {
+                "hessian (default), gauss-newton (J' F J with the output's Jacobian J and the",
+                "loss's Hessian F by the output), or remainder (what is left)."
+            })
+    private String part = "hessian";
+
+    @Option(
+            names = "--block",
             paramLabel = "NAME",
-            description =
-                    "dense: all eigenvalues, by LAPACK (default). lanczos: some, from products"
-                            + " alone.")
-    private String method = "dense";
+            split = ",",
+            description = "Only the rows and columns of these parameters, such as W1 or W1,b1.")
+    private List<String> block = new ArrayList<>();
 
     @Option(
-            names = "--k",
-            paramLabel = "K",
-            description = "How many eigenvalues at each end that --which names (default: 5).")
-    private int k = 5;
+            names = "--blocks",
+            description = "Each parameter's diagonal block, one after the other.")
+    private boolean blocks;
 
     @Option(
-            names = "--which",
-            paramLabel = "END",
-            description = "smallest, largest or both (default: both).")
-    private Which which = Which.both;
-
-    @Option(
-            names = "--tolerance",
-            paramLabel = "T",
-            description = "Converged when ||Hv - lambda v|| <= T ||H|| (default: 1e-12).")
-    private double tolerance = EigenSolver.Limits.DEFAULT.tolerance();
-
-    @Option(
-            names = "--products",
-            paramLabel = "N",
-            description = "Hessian-vector products at most (default: 20000).")
-    private int products = EigenSolver.Limits.DEFAULT.products();
-
-    @Mixin private SeedOption seed;
-
-    @Option(names = "--vectors", description = "Write the eigenvectors, too: [n, k] in --out.")
-    private boolean vectors;
+            names = "--report",
+            paramLabel = "FILE.html",
+            description = "Write a page with a picture of the spectrum.")
+    private String report = "";
 
     @Mixin private OutOption out;
     @Mixin private FormatOption format;
@@ -89,78 +93,178 @@ final class SpectrumCommand implements Callable<Integer> {
         this.context = context;
     }
 
+    /**
+     * One operator and what was found out about it.
+     *
+     * @param block the parameters whose block it is; empty for the whole
+     * @param outcome what was found
+     */
+    record Result(String block, int size, SpectrumOutcome outcome) {}
+
     @Override
     public Integer call() {
+        method.check(out.given());
+        MinimizeCommand.require(
+                block.isEmpty() || !blocks, "--block and --blocks exclude each other");
+        Part which = part();
         BoundModel bound = data.bind(context, model.compile(context));
         double[] point = at.point(context, bound);
+        List<List<ParameterLayout.Entry>> chosen = chosen(bound.layout());
+        chosen.forEach(c -> afford(bound, c));
         out.prepare();
+        Path page = report.isEmpty() ? Path.of("") : Reports.prepare(report);
         double[] gradient = new double[point.length];
-        try (Session session = data.open(bound)) {
-            double loss = session.gradient(point, gradient);
-            SpectrumOutcome outcome = outcome(bound, session, point);
-            SpectrumFiles.write(out, outcome, vectors);
-            double gradientNorm = Vectors.norm(gradient);
-            if (format.json()) {
-                Json.Fields json =
-                        Json.document("dln.spectrum/1")
-                                .with("network", bound.compiled().name())
-                                .with("status", outcome.status())
-                                .with("method", method)
-                                .with("loss", loss)
-                                .with("gradientNorm", gradientNorm);
-                SpectrumJson.add(json, outcome, !out.given());
-                if (out.given()) {
-                    json.with("files", out.written());
+        double loss;
+        var results = new ArrayList<Result>();
+        try (Session session = data.open(bound);
+                var bar = new Progress(context, method.name())) {
+            loss = session.gradient(point, gradient);
+            SymmetricOperator whole = operator(session, point, which);
+            for (List<ParameterLayout.Entry> entries : chosen) {
+                if (context.cancelled() && !results.isEmpty()) {
+                    break;
                 }
-                Json.print(context.out(), json);
-            } else {
-                var table = new Columns("", "");
-                table.row("loss", Numbers.number(loss));
-                table.row("gradient norm", Numbers.rough(gradientNorm));
-                SpectrumText.print(context.out(), table, outcome);
-                out.written().forEach(file -> context.out().println("wrote " + file));
+                results.add(result(session, point, which, whole, entries, monitor(bar)));
+            }
+        }
+        SpectrumFiles.write(out, results, method.vectors());
+        var facts = new Facts(bound, which, method, loss, Vectors.norm(gradient), blocks);
+        if (!report.isEmpty()) {
+            Reports.write(page, SpectrumReport.page(facts, results));
+        }
+        if (format.json()) {
+            Json.print(context.out(), SpectrumJson.document(facts, results, out));
+        } else {
+            SpectrumText.print(context.out(), facts, results);
+            out.written().forEach(file -> context.out().println("wrote " + file));
+            if (!report.isEmpty()) {
+                context.out().println("report: " + page);
             }
         }
         return ExitCode.OK;
     }
 
-    private SpectrumOutcome outcome(BoundModel bound, Session session, double[] point) {
-        if (method.equals("dense")) {
-            ClassifyCommand.dense(bound);
-            return new SpectrumOutcome.Whole(DenseSpectrum.of(session, point, vectors));
+    /**
+     * What a result is about.
+     *
+     * @param blocks whether every parameter's block was asked for
+     */
+    record Facts(
+            BoundModel bound,
+            Part part,
+            SpectrumMethod method,
+            double loss,
+            double gradientNorm,
+            boolean blocks) {}
+
+    private Part part() {
+        for (Part one : Part.values()) {
+            if (one.toString().equals(part)) {
+                return one;
+            }
         }
-        EigenSolver solver = EigenSolver.all().get(method);
-        if (solver == null) {
-            throw Failure.usage(
-                    "there is no method '" + method + "'",
-                    "the methods are dense, " + String.join(", ", EigenSolver.all().keySet()));
+        throw Failure.usage(
+                "there is no part '" + part + "'",
+                "the parts are hessian, gauss-newton and remainder");
+    }
+
+    /** The parameters of each operator; an empty list for the whole. */
+    private List<List<ParameterLayout.Entry>> chosen(ParameterLayout layout) {
+        if (blocks) {
+            return layout.entries().stream().map(List::of).toList();
         }
-        Wanted wanted = wanted(session.size());
-        var limits = new EigenSolver.Limits(tolerance, products, seed.seed());
-        try (var bar = new Progress(context, method)) {
-            return new SpectrumOutcome.Some(
-                    solver.solve(
-                            SymmetricOperator.hessian(session, point),
-                            wanted,
-                            limits,
-                            monitor(bar)));
+        var entries = new ArrayList<ParameterLayout.Entry>();
+        for (String name : block) {
+            ParameterLayout.Entry entry =
+                    layout.entries().stream()
+                            .filter(e -> e.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(
+                                    () ->
+                                            Failure.usage(
+                                                    "there is no parameter '" + name + "'",
+                                                    "the parameters are "
+                                                            + String.join(
+                                                                    ", ",
+                                                                    layout.entries().stream()
+                                                                            .map(
+                                                                                    ParameterLayout
+                                                                                                    .Entry
+                                                                                            ::name)
+                                                                            .toList())));
+            MinimizeCommand.require(!entries.contains(entry), "--block names '" + name + "' twice");
+            entries.add(entry);
+        }
+        return List.of(entries);
+    }
+
+    private static int size(ParameterLayout layout, List<ParameterLayout.Entry> entries) {
+        return entries.isEmpty()
+                ? layout.size()
+                : entries.stream().mapToInt(ParameterLayout.Entry::size).sum();
+    }
+
+    /** Refuses what no array or not this machine can hold, and announces what is large. */
+    private void afford(BoundModel bound, List<ParameterLayout.Entry> entries) {
+        int size = size(bound.layout(), entries);
+        if (method.dense()) {
+            MinimizeCommand.require(
+                    (long) size * size <= Integer.MAX_VALUE - 8,
+                    "a Hessian of " + size + " parameters has more entries than an array can hold");
+        }
+        long bytes = method.bytes(size);
+        long most = Runtime.getRuntime().maxMemory();
+        if (bytes > most) {
+            throw new Failure(
+                    ExitCode.ENVIRONMENT,
+                    "--method %s takes %s for %d parameters, and Java may use %s"
+                            .formatted(method.name(), mebibytes(bytes), size, mebibytes(most)),
+                    "ask for fewer eigenvalues or steps, or give Java more:"
+                            + " DLN_JAVA_OPTIONS=-Xmx8g");
+        }
+        if (bytes >= ANNOUNCED) {
+            context.err().println("%s takes %s".formatted(method.name(), mebibytes(bytes)));
         }
     }
 
-    private Wanted wanted(int size) {
-        MinimizeCommand.require(k >= 1, "--k must be at least 1");
-        MinimizeCommand.require(
-                tolerance > 0 && tolerance < 1, "--tolerance must lie between 0 and 1");
-        MinimizeCommand.require(products >= 1, "--products must be at least 1");
-        int low = which == Which.largest ? 0 : k;
-        int high = which == Which.smallest ? 0 : k;
-        if ((long) low + high > size) {
-            throw Failure.usage(
-                    "--k %d asks for %d eigenvalues of a Hessian that has %d"
-                            .formatted(k, (long) low + high, size),
-                    "--method dense computes all of them");
+    private static String mebibytes(long bytes) {
+        return Math.ceilDiv(bytes, 1L << 20) + " MiB";
+    }
+
+    private SymmetricOperator operator(Session session, double[] point, Part which) {
+        if (which != Part.hessian && !session.hasGaussNewton()) {
+            throw Failure.input(
+                    "the Hessian has no Gauss-Newton part: the loss is not that of an output",
+                    "--part " + which + " is for networks that end in: output E @loss L(Y)");
         }
-        return new Wanted(low, high);
+        return switch (which) {
+            case hessian -> SymmetricOperator.hessian(session, point);
+            case gauss_newton -> SymmetricOperator.gaussNewton(session, point);
+            case remainder ->
+                    SymmetricOperator.hessian(session, point)
+                            .minus(SymmetricOperator.gaussNewton(session, point));
+        };
+    }
+
+    private Result result(
+            Session session,
+            double[] point,
+            Part which,
+            SymmetricOperator whole,
+            List<ParameterLayout.Entry> entries,
+            Monitor monitor) {
+        if (entries.isEmpty()) {
+            int n = whole.size();
+            if (method.dense() && which == Part.hessian) {
+                double[] hessian = new double[n * n];
+                session.hessian(point, hessian);
+                return new Result("", n, method.whole(hessian, n));
+            }
+            return new Result("", n, method.run(whole, monitor));
+        }
+        SymmetricOperator block = whole.block(entries);
+        String name = String.join(",", entries.stream().map(ParameterLayout.Entry::name).toList());
+        return new Result(name, block.size(), method.run(block, monitor));
     }
 
     private Monitor monitor(Progress bar) {

@@ -1,18 +1,26 @@
 package dev.dln.app.command;
 
-import dev.dln.analysis.DenseSpectrum;
+import dev.dln.analysis.linalg.SymmetricEigen;
 import dev.dln.analysis.spectrum.Eigenpairs;
+import dev.dln.analysis.spectrum.HutchPlusPlus;
+import dev.dln.analysis.spectrum.SpectralDensity;
+
+import java.util.Optional;
 
 /** What a method found out about one operator. */
 sealed interface SpectrumOutcome {
     /** How it ended, as in JSON. */
     String status();
 
-    /** All eigenvalues. */
-    record Whole(DenseSpectrum spectrum) implements SpectrumOutcome {
+    /**
+     * All eigenvalues.
+     *
+     * @param eigen empty if an entry is not finite
+     */
+    record Whole(Optional<SymmetricEigen> eigen) implements SpectrumOutcome {
         @Override
         public String status() {
-            return spectrum.status().name().toLowerCase(java.util.Locale.ROOT);
+            return eigen.isPresent() ? "ok" : "not_finite";
         }
     }
 
@@ -21,6 +29,26 @@ sealed interface SpectrumOutcome {
         @Override
         public String status() {
             return found.status().id();
+        }
+    }
+
+    /**
+     * The distribution of all eigenvalues, with error bars.
+     *
+     * @param zeroWidth an eigenvalue is near zero if its modulus is at most this times the norm
+     */
+    record Density(SpectralDensity density, double zeroWidth) implements SpectrumOutcome {
+        @Override
+        public String status() {
+            return density.status().id();
+        }
+    }
+
+    /** The trace, with error bars. */
+    record Trace(HutchPlusPlus.Result result) implements SpectrumOutcome {
+        @Override
+        public String status() {
+            return result.status().id();
         }
     }
 }

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A model on the interpreter. Each of its programs gets an interpreter when first used, which
- * keeps what depends on the data alone from call to call.
+ * A model on the interpreter. Each of its programs gets an interpreter when first used, which keeps
+ * what depends on the data alone from call to call.
  */
 final class ReferenceSession implements Session {
     private enum Of {

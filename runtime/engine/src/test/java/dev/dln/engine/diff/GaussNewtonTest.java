@@ -203,9 +203,7 @@ class GaussNewtonTest {
                     Session fresh = device.open(model)) {
                 product(session, first, direction);
                 assertArrayEquals(
-                        product(fresh, second, direction),
-                        product(session, second, direction),
-                        0);
+                        product(fresh, second, direction), product(session, second, direction), 0);
             }
         }
     }
