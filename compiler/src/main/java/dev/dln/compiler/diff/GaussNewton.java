@@ -157,7 +157,7 @@ final class GaussNewton {
                 has = t.node() == term.node() ? t.coefficient() : has;
             }
             Rational ratio = has.divide(term.coefficient());
-            if (has.isZero() || !factor.isZero() && !ratio.equals(factor)) {
+            if (has.isZero() || (!factor.isZero() && !ratio.equals(factor))) {
                 return Optional.empty();
             }
             factor = ratio;

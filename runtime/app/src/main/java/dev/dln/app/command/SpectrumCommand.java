@@ -32,7 +32,7 @@ import java.util.concurrent.Callable;
             "Each of lanczos and lobpcg comes with a bound: an eigenvalue of the Hessian lies that",
             "close. Estimates of slq and hutch++ come with standard errors over their probes.",
             "Ctrl-C prints what there is.",
-            "Examples: dln spectrum saddle.dln --at zeros",
+            "Example:  dln spectrum saddle.dln --at zeros",
             "          dln spectrum mlp.dln --data d.npz --at p.npz --method lanczos --k 5",
             "          dln spectrum mlp.dln --data d.npz --at p.npz --method slq --report s.html"
         })

@@ -181,8 +181,10 @@ class SpectrumCommandTest {
         covers(slq.get("trace"), Arrays.stream(all).sum());
         covers(slq.get("traceOfSquare"), Arrays.stream(all).map(x -> x * x).sum());
         double within = slq.get("nearZero").get("within").asDouble();
-        covers(slq.get("negative"), Arrays.stream(all).filter(x -> x < -within).count());
-        covers(slq.get("nearZero"), Arrays.stream(all).filter(x -> Math.abs(x) <= within).count());
+        covers(slq.get("negative"), (double) Arrays.stream(all).filter(x -> x < -within).count());
+        covers(
+                slq.get("nearZero"),
+                (double) Arrays.stream(all).filter(x -> Math.abs(x) <= within).count());
         JsonNode median = slq.get("quantiles").get(3);
         assertEquals(0.5, median.get("share").asDouble());
         assertTrue(median.get("low").asDouble() <= all[29], median.toString());
