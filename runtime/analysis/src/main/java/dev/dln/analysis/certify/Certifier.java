@@ -3,6 +3,8 @@ package dev.dln.analysis.certify;
 import dev.dln.analysis.Kind;
 import dev.dln.analysis.linalg.Lapack;
 import dev.dln.analysis.linalg.SymmetricEigen;
+import dev.dln.analysis.symmetry.Generator;
+import dev.dln.analysis.symmetry.Symmetries;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.analysis.verify.Fingerprints;
 import dev.dln.analysis.verify.Flow;
@@ -18,10 +20,12 @@ import dev.dln.engine.interval.IntervalModel;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.math.RoundingMode;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
@@ -79,6 +83,34 @@ public final class Certifier {
         this.n = model.layout().size();
         this.modelDigest = Fingerprints.model(model);
         this.dataDigest = Fingerprints.data(model);
+    }
+
+    /** A certifier that may use the symmetries found in a model. */
+    public static Certifier of(BoundModel model, String tool) {
+        return new Certifier(
+                model,
+                tool,
+                Symmetries.of(model).generators().stream().map(Certifier::flow).toList());
+    }
+
+    private static Flow flow(Generator generator) {
+        var linear = new TreeMap<Integer, TreeMap<Integer, Double>>();
+        generator
+                .linear()
+                .forEach(
+                        e ->
+                                linear.computeIfAbsent(e.row(), _ -> new TreeMap<>())
+                                        .merge(e.column(), e.factor(), Double::sum));
+        var constant = new TreeMap<Integer, Double>();
+        generator.constant().forEach(s -> constant.merge(s.row(), s.value(), Double::sum));
+        var entries = new ArrayList<Flow.Entry>();
+        linear.forEach(
+                (row, columns) ->
+                        columns.forEach(
+                                (column, f) -> entries.add(new Flow.Entry(row, column, f))));
+        var shifts = new ArrayList<Flow.Shift>();
+        constant.forEach((row, value) -> shifts.add(new Flow.Shift(row, value)));
+        return new Flow(entries, shifts);
     }
 
     /**

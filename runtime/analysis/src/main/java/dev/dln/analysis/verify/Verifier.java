@@ -231,8 +231,9 @@ public final class Verifier {
     }
 
     private void invariant() {
+        var invariance = new Invariance(model);
         for (int g = 0; g < claim.flows().size(); g++) {
-            String reason = Invariance.refute(model, claim.flows().get(g));
+            String reason = invariance.refute(claim.flows().get(g));
             Refusal.unless(
                     reason.isEmpty(),
                     String.format(
