@@ -68,7 +68,7 @@ public record Descent(Minimizer minimizer, SeekRule rule) implements Finder {
     private static Attempt.Status status(Minimum.Status status) {
         return switch (status) {
             case CONVERGED, STAGNATED -> Attempt.Status.STAGNATED;
-            case ITERATION_LIMIT, EVALUATION_LIMIT -> Attempt.Status.ITERATION_LIMIT;
+            case ITERATION_LIMIT, EVALUATION_LIMIT, TIME_REACHED -> Attempt.Status.ITERATION_LIMIT;
             case DIVERGED -> Attempt.Status.DIVERGED;
             case BAD_START -> Attempt.Status.NOT_FINITE;
             case CANCELLED -> Attempt.Status.CANCELLED;

@@ -94,7 +94,7 @@ public record GradientNorm(SeekRule rule, Lbfgs minimizer) implements Finder {
                 }
                 yield flat ? Attempt.Status.GRADIENT_NORM_MINIMUM : Attempt.Status.STAGNATED;
             }
-            case ITERATION_LIMIT, EVALUATION_LIMIT -> Attempt.Status.ITERATION_LIMIT;
+            case ITERATION_LIMIT, EVALUATION_LIMIT, TIME_REACHED -> Attempt.Status.ITERATION_LIMIT;
             case DIVERGED -> Attempt.Status.DIVERGED;
             case BAD_START -> Attempt.Status.NOT_FINITE;
         };

@@ -18,8 +18,6 @@ public record GradientDescent(OptionalDouble fixedStep) implements Minimizer {
     /** With backtracking. */
     public static final GradientDescent DEFAULT = new GradientDescent(OptionalDouble.empty());
 
-    private static final double DECREASE = 1e-4;
-
     @Override
     public String name() {
         return "gd";
@@ -31,14 +29,14 @@ public record GradientDescent(OptionalDouble fixedStep) implements Minimizer {
         if (at.badStart()) {
             return at.finish(Minimum.Status.BAD_START);
         }
-        double step = 1;
+        var armijo = new ArmijoStep();
         while (true) {
             Optional<Minimum.Status> reason = at.reasonToStop();
             if (reason.isPresent()) {
                 return at.finish(reason.get());
             }
-            double[] gradient = new double[start.length];
             if (fixedStep.isPresent()) {
+                double[] gradient = new double[start.length];
                 double[] point = Vectors.plus(at.point, -fixedStep.getAsDouble(), at.gradient);
                 double loss = at.evaluate(point, gradient);
                 if (!Double.isFinite(loss)) {
@@ -47,28 +45,9 @@ public record GradientDescent(OptionalDouble fixedStep) implements Minimizer {
                 at.accept(point, loss, gradient);
                 continue;
             }
-            double square = Vectors.dot(at.gradient, at.gradient);
-            boolean moved = false;
-            for (step *= 2; at.evaluationsLeft() > 0; step /= 2) {
-                double[] point = Vectors.plus(at.point, -step, at.gradient);
-                if (java.util.Arrays.equals(point, at.point)) {
-                    break;
-                }
-                double loss = at.evaluate(point, gradient);
-                if (loss == Double.NEGATIVE_INFINITY) {
-                    return at.finish(Minimum.Status.DIVERGED);
-                }
-                if (loss <= at.loss - DECREASE * step * square && loss < at.loss) {
-                    at.accept(point, loss, gradient);
-                    moved = true;
-                    break;
-                }
-            }
-            if (!moved) {
-                return at.finish(
-                        at.evaluationsLeft() > 0
-                                ? Minimum.Status.STAGNATED
-                                : Minimum.Status.EVALUATION_LIMIT);
+            Optional<Minimum.Status> stuck = armijo.advance(at);
+            if (stuck.isPresent()) {
+                return at.finish(stuck.get());
             }
         }
     }

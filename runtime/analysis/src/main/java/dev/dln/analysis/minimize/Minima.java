@@ -77,7 +77,8 @@ public record Minima(List<Minimum> runs, List<Distinct> distinct, double lossTol
         return switch (run.status()) {
             case CONVERGED -> true;
             case STAGNATED -> run.gradientNorm() <= SETTLED * (1 + Math.abs(run.loss()));
-            case ITERATION_LIMIT, EVALUATION_LIMIT, DIVERGED, BAD_START, CANCELLED -> false;
+            case ITERATION_LIMIT, EVALUATION_LIMIT, TIME_REACHED, DIVERGED, BAD_START, CANCELLED ->
+                    false;
         };
     }
 

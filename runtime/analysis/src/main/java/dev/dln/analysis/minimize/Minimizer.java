@@ -31,7 +31,9 @@ public interface Minimizer {
                     Lbfgs.DEFAULT,
                     TrustRegionNewton.DEFAULT,
                     SaddleFreeNewton.DEFAULT,
-                    GradientDescent.DEFAULT
+                    GradientDescent.DEFAULT,
+                    PerturbedGradientDescent.DEFAULT,
+                    GradientFlow.DEFAULT
                 }) {
             methods.put(method.name(), method);
         }

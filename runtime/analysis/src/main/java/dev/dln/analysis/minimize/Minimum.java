@@ -42,6 +42,8 @@ public record Minimum(
         ITERATION_LIMIT,
         /** The limit of evaluations is reached. */
         EVALUATION_LIMIT,
+        /** The time asked for is reached; the point is that of this time. */
+        TIME_REACHED,
         /** The point or the loss runs away without bound. */
         DIVERGED,
         /** Loss or gradient at the start is not finite. */

@@ -132,7 +132,8 @@ final class Progressing {
      * rounding only.
      */
     Minimum finish(Minimum.Status status) {
-        boolean current = status == Minimum.Status.CONVERGED;
+        boolean current =
+                status == Minimum.Status.CONVERGED || status == Minimum.Status.TIME_REACHED;
         return new Minimum(
                 method,
                 status,

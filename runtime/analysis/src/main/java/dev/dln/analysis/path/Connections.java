@@ -151,7 +151,7 @@ public record Connections(List<Minimizer> descent, Classifier classifier, Same s
                 case DIVERGED, BAD_START, CANCELLED -> {
                     return Optional.empty();
                 }
-                case CONVERGED, STAGNATED, ITERATION_LIMIT, EVALUATION_LIMIT -> {
+                case CONVERGED, STAGNATED, ITERATION_LIMIT, EVALUATION_LIMIT, TIME_REACHED -> {
                     point = reached.point();
                     end = Optional.of(reached);
                 }

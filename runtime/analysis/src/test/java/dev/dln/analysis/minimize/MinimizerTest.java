@@ -25,7 +25,9 @@ class MinimizerTest {
     }
 
     static Collection<Minimizer> fastMethods() {
-        return methods().stream().filter(m -> !m.name().equals("gd")).toList();
+        return methods().stream()
+                .filter(m -> !Set.of("gd", "perturbed-gd", "gradient-flow").contains(m.name()))
+                .toList();
     }
 
     private static Minimum run(Minimizer method, Session model, double... start) {
@@ -48,7 +50,9 @@ class MinimizerTest {
 
     @Test
     void namesAreThoseOfTheCommandLine() {
-        assertEquals(Set.of("lbfgs", "newton", "saddle-free", "gd"), Minimizer.all().keySet());
+        assertEquals(
+                Set.of("lbfgs", "newton", "saddle-free", "gd", "perturbed-gd", "gradient-flow"),
+                Minimizer.all().keySet());
         assertTrue(Minimizer.named("adam").isEmpty());
     }
 

@@ -1,6 +1,7 @@
 package dev.dln.app.command;
 
 import dev.dln.analysis.Knowledge;
+import dev.dln.analysis.minimize.GradientFlow;
 import dev.dln.analysis.minimize.Minima;
 import dev.dln.analysis.minimize.Minimizer;
 import dev.dln.analysis.minimize.MinimumSearch;
@@ -55,7 +56,9 @@ final class MinimizeCommand implements Callable<Integer> {
     @Option(
             names = "--method",
             paramLabel = "NAME",
-            description = "lbfgs, newton, saddle-free or gd (default: lbfgs).")
+            description =
+                    "lbfgs (default), newton, saddle-free, gd, perturbed-gd, which leaves saddles,"
+                            + " or gradient-flow.")
     private String method = "lbfgs";
 
     @Option(
@@ -69,6 +72,14 @@ final class MinimizeCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Iterations of a run at most (default: 10000).")
     private int iterations = StopRule.DEFAULT.maxIterations();
+
+    @Option(
+            names = "--time",
+            paramLabel = "T",
+            description =
+                    "With --method gradient-flow: stop at this time, and keep the flow exact to"
+                            + " about ten digits; time runs as in dx/dt = -gradient.")
+    private Double time;
 
     @Option(
             names = "--polish",
@@ -95,21 +106,19 @@ final class MinimizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Minimizer minimizer =
-                Minimizer.named(method)
-                        .orElseThrow(
-                                () ->
-                                        Failure.usage(
-                                                "there is no method '" + method + "'",
-                                                "the methods are "
-                                                        + String.join(
-                                                                ", ", Minimizer.all().keySet())));
+        Minimizer minimizer = minimizer();
         require(starts >= 1, "--starts must be at least 1");
         require(iterations >= 0, "--iterations must not be negative");
         require(tolerance >= 0, "--tolerance must not be negative");
         require(
                 lowerBound == null || Double.isFinite(lowerBound),
                 "--lower-bound must be a number");
+        require(
+                time == null || (time >= 0 && Double.isFinite(time)),
+                "--time must be a number that is not negative");
+        require(
+                time == null || polish == null || !polish,
+                "--time says where the flow ends; --polish would go on from there");
         StopRule stop = StopRule.DEFAULT.withTolerance(tolerance).withMaxIterations(iterations);
         BoundModel bound = data.bind(context, model.compile(context));
         IntFunction<double[]> from = starts(bound);
@@ -117,7 +126,7 @@ final class MinimizeCommand implements Callable<Integer> {
         Device device = data.device();
         MinimumSearch search =
                 MinimumSearch.of(starts, minimizer, stop)
-                        .withPolish(polish == null ? starts > 1 : polish);
+                        .withPolish(polish == null ? starts > 1 && time == null : polish);
         Minima minima;
         try (var watch = new Watch(context, "minimizing")) {
             minima = search.run(() -> device.open(bound), from, watch);
@@ -146,6 +155,23 @@ final class MinimizeCommand implements Callable<Integer> {
         return lowerBound == null
                 ? known
                 : known.withLowerBound(lowerBound, "given on the command line");
+    }
+
+    private Minimizer minimizer() {
+        Minimizer found =
+                Minimizer.named(method)
+                        .orElseThrow(
+                                () ->
+                                        Failure.usage(
+                                                "there is no method '" + method + "'",
+                                                "the methods are "
+                                                        + String.join(
+                                                                ", ", Minimizer.all().keySet())));
+        if (time == null) {
+            return found;
+        }
+        require(found instanceof GradientFlow, "--time is for --method gradient-flow");
+        return GradientFlow.until(time);
     }
 
     static void require(boolean condition, String message) {
