@@ -4,6 +4,7 @@ import dev.dln.analysis.Kind;
 import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.linalg.Lapack;
 import dev.dln.analysis.linalg.Svd;
+import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.Array;
 
 import java.math.BigInteger;
@@ -24,6 +25,8 @@ import java.util.random.RandomGenerator;
 public final class DeepLinearTheory {
     private static final double UNIT = 0x1p-53;
 
+    private final Array x;
+    private final Array y;
     private final int[] widths;
     private final double scale;
     private final int rankOfData;
@@ -37,6 +40,8 @@ public final class DeepLinearTheory {
     private final double gapBound;
 
     private DeepLinearTheory(Array x, Array y, List<Integer> widths, double scale) {
+        this.x = x;
+        this.y = y;
         this.widths = widths.stream().mapToInt(Integer::intValue).toArray();
         this.scale = scale;
         int rows = this.widths[0];
@@ -237,6 +242,18 @@ public final class DeepLinearTheory {
             sum += values[i];
         }
         return scale * (halfSquare - 0.5 * sum);
+    }
+
+    /**
+     * The lowest loss, enclosed by rigorous bounds or exact; empty if rounding leaves open which
+     * rank X has. The scale must be 1, or 2/m for the m samples given.
+     */
+    public Optional<GlobalMinimum> provedMinimum() {
+        int samples = x.shape().get(1);
+        Rational exactScale = scale == 1 ? Rational.ONE : Rational.of(2, samples);
+        return scale == 1 || scale == 2.0 / samples
+                ? GlobalMinimum.prove(widths(), x, y, exactScale)
+                : Optional.empty();
     }
 
     /** c/2 ||Y||^2: the loss at zero, to which rounding errors of losses are relative. */

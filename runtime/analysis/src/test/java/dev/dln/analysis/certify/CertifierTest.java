@@ -75,7 +75,7 @@ class CertifierTest {
         BoundModel model =
                 Models.of(
                         "network f { data X[d, m], Y[e, m] param W1[2, d], W2[e, 2] output W2 *"
-                            + " tanh(W1 * X) @loss squared(Y) @penalty l2(0.05) }",
+                                + " tanh(W1 * X) @loss squared(Y) @penalty l2(0.05) }",
                         Map.of("X", Models.gaussian(1, 2, 6), "Y", Models.gaussian(2, 1, 6)));
         Certificate c = certified(model, new double[6]);
         assertEquals(Kind.STRICT_SADDLE, c.kind());
