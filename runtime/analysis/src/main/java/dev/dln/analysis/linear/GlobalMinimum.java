@@ -44,9 +44,9 @@ public record GlobalMinimum(double low, double high, double next, Optional<Ratio
      */
     static Optional<GlobalMinimum> prove(List<Integer> widths, Array x, Array y, Rational scale) {
         int samples = x.shape().get(1);
-        var exactX = new RationalMatrix(x.shape().get(0), samples, x.values());
+        Matrix xs = withoutZeroRows(new Matrix(x.shape().get(0), samples, x.values()));
         boolean small = x.values().length <= EXACT_ENTRIES && y.values().length <= EXACT_ENTRIES;
-        var xs = new Matrix(x.shape().get(0), samples, x.values());
+        var exactX = new RationalMatrix(xs.rows(), samples, xs.entries());
         var ys = new Matrix(y.shape().get(0), samples, y.values());
         Optional<Enclosed.Eigenvalues> sigma = sigma(xs, ys);
         if (sigma.isEmpty() && small) {
@@ -94,6 +94,20 @@ public record GlobalMinimum(double low, double high, double next, Optional<Ratio
                                 scale)
                         : Optional.empty();
         return Optional.of(new GlobalMinimum(Math.max(0, low), high, next, exact));
+    }
+
+    private static Matrix withoutZeroRows(Matrix m) {
+        var rows = new ArrayList<Integer>();
+        for (int i = 0; i < m.rows(); i++) {
+            boolean zero = true;
+            for (int j = 0; j < m.cols(); j++) {
+                zero &= m.at(i, j) == 0;
+            }
+            if (!zero) {
+                rows.add(i);
+            }
+        }
+        return rows.size() == m.rows() ? m : m.transpose().columns(rows).transpose();
     }
 
     /** Y X' (X X')^-1 X Y' by an approximate least-squares map R and its residual. */

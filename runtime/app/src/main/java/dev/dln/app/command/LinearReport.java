@@ -89,13 +89,32 @@ final class LinearReport {
                                 "%,d".formatted(theory.count()),
                                 theory.maxRank(),
                                 Numbers.count(eigenvalues.length, "direction")));
-        out.println("global minimum " + Numbers.number(theory.globalMinimum()));
+        out.println("global minimum " + minimum());
         out.println("local minima are global by " + theory.theorem().citation());
         printSets(out);
         if (!built.built().isEmpty()) {
             printBuilt(out);
         }
         study.ifPresent(s -> printFound(out, s));
+    }
+
+    private String minimum() {
+        return theory.provedMinimum()
+                .map(
+                        proved ->
+                                proved.exact()
+                                        .map(exact -> exact + ", exactly")
+                                        .orElse(
+                                                "%s, proved within %s"
+                                                        .formatted(
+                                                                Numbers.number(
+                                                                        theory.globalMinimum()),
+                                                                Numbers.rough(
+                                                                        proved.high()
+                                                                                - proved.low()))))
+                .orElse(
+                        Numbers.number(theory.globalMinimum())
+                                + ", not proved: X is too near to losing rank");
     }
 
     private void printSets(PrintStream out) {
@@ -287,6 +306,23 @@ final class LinearReport {
                                         ? theory.count().longValueExact()
                                         : theory.count().doubleValue())
                         .with("globalMinimum", theory.globalMinimum())
+                        .with(
+                                "provedMinimum",
+                                theory.provedMinimum()
+                                        .map(
+                                                p ->
+                                                        Json.object()
+                                                                .with("low", p.low())
+                                                                .with("high", p.high())
+                                                                .with("nextValueAbove", p.next())
+                                                                .with(
+                                                                        "exact",
+                                                                        p.exact()
+                                                                                .map(
+                                                                                        Object
+                                                                                                ::toString)
+                                                                                .orElse(null)))
+                                        .orElse(null))
                         .with("theorem", theory.theorem().citation())
                         .with("sets", theory.indexSets(list).stream().map(this::json).toList())
                         .with("built", built.built().size())
