@@ -76,7 +76,7 @@ public final class Outward {
 
     /** The least double that is known to be at least a fraction; the fraction if it is one. */
     public static double above(Rational value) {
-        return -below(value.negate());
+        return 0 - below(value.negate()); // and not minus zero
     }
 
     private static boolean exact(Rational value, double nearest) {

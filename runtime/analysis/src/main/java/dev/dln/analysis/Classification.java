@@ -41,4 +41,32 @@ public record Classification(
         double eigenvalueBound,
         double gap,
         double margin,
-        Nullity nullity) {}
+        Nullity nullity) {
+
+    /** The same measurements with another verdict. */
+    public Classification judged(
+            int newNegative,
+            int newZero,
+            int newPositive,
+            Kind newKind,
+            Certainty newCertainty,
+            String newReason) {
+        return new Classification(
+                loss,
+                gradientNorm,
+                gradientTolerance,
+                attainable,
+                distance,
+                newNegative,
+                newZero,
+                newPositive,
+                newKind,
+                newCertainty,
+                newReason,
+                eigenvalues,
+                eigenvalueBound,
+                gap,
+                margin,
+                nullity);
+    }
+}

@@ -63,6 +63,11 @@ public record CriticalPoints(
      */
     public record Distinct(Point representative, int hits) {}
 
+    /** The same with other verdicts on the distinct points. */
+    public CriticalPoints with(List<Distinct> verdicts) {
+        return new CriticalPoints(attempts, points, verdicts, lossTolerance, ending, notRun);
+    }
+
     /** How many attempts ended with each status. */
     public Map<Attempt.Status, Integer> statusCounts() {
         var counts = new EnumMap<Attempt.Status, Integer>(Attempt.Status.class);

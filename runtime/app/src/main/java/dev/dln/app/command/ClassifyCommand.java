@@ -40,6 +40,8 @@ final class ClassifyCommand implements Callable<Integer> {
                             + " from the Hessian's size and from rounding.")
     private Double tolerance;
 
+    @Mixin private CertifyOption certify;
+    @Mixin private OutOption out;
     @Mixin private FormatOption format;
 
     ClassifyCommand(Context context) {
@@ -57,17 +59,21 @@ final class ClassifyCommand implements Callable<Integer> {
         BoundModel bound = data.bind(context, model.compile(context));
         double[] point = at.point(context, bound);
         dense(bound);
+        out.prepare();
         try (Session session = data.open(bound)) {
-            Classification result = classifier.classify(session, point, KnownFacts.about(bound));
+            Classification numerical = classifier.classify(session, point, KnownFacts.about(bound));
+            Classification result = certify.certified(bound, point, numerical, out);
             if (format.json()) {
                 Json.print(
                         context.out(),
                         Json.document("dln.classify/1")
                                 .with("network", bound.compiled().name())
                                 .with("status", "done")
-                                .with("points", List.of(json(result))));
+                                .with("points", List.of(json(result)))
+                                .with("files", out.written()));
             } else {
                 print(result);
+                out.written().forEach(file -> context.out().println("wrote " + file));
             }
         }
         return ExitCode.OK;

@@ -37,6 +37,8 @@ public final class Commands {
         ALL.put("slice", SliceCommand::new);
         ALL.put("path", PathCommand::new);
         ALL.put("linear", LinearCommand::new);
+        ALL.put("certify", CertifyCommand::new);
+        ALL.put("verify", VerifyCommand::new);
         ALL.put("explain", ExplainCommand::new);
         ALL.put("doctor", DoctorCommand::new);
         ALL.put("completion", CompletionCommand::new);

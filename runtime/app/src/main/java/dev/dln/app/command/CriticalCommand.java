@@ -58,6 +58,7 @@ final class CriticalCommand implements Callable<Integer> {
             description = "Write a page with a picture of index against loss, and a table.")
     private String report = "";
 
+    @Mixin private CertifyOption certify;
     @Mixin private OutOption out;
     @Mixin private FormatOption format;
 
@@ -83,6 +84,7 @@ final class CriticalCommand implements Callable<Integer> {
                             KnownFacts.about(bound),
                             watch);
         }
+        found = certify.certified(bound, found, out);
         out.write("points.npz", points(bound, found));
         if (!report.isEmpty()) {
             Reports.write(page, CriticalReport.page(bound, found, starts, seed.seed()));

@@ -63,6 +63,20 @@ final class OutOption {
         written.add(file.toString());
     }
 
+    /** Writes a text file into the folder; nothing if no folder was given. */
+    void write(String name, String text) {
+        if (!given()) {
+            return;
+        }
+        Path file = Sources.path(out).resolve(name);
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw Failure.unwritable(file, e);
+        }
+        written.add(file.toString());
+    }
+
     /** The files written so far. */
     List<String> written() {
         return List.copyOf(written);
