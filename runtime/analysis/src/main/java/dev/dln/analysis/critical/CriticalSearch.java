@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * each start has its own seed; results are kept by start number, so they are the same for any
  * number of threads.
  *
- * @param starts how many
+ * @param starts how many, at most those that there are
  * @param seed of everything random
  * @param threads how many searches run at a time
  * @param finder the search from one start
@@ -58,6 +58,12 @@ public record CriticalSearch(
     public CriticalSearch withFinder(Finder method) {
         return new CriticalSearch(
                 starts, seed, threads, method, classifier, relativeLossTolerance, budget, journal);
+    }
+
+    /** The same, judged by another classifier. */
+    public CriticalSearch withClassifier(Classifier judge) {
+        return new CriticalSearch(
+                starts, seed, threads, finder, judge, relativeLossTolerance, budget, journal);
     }
 
     /** The same within a budget. */

@@ -61,8 +61,9 @@ final class SearchRun {
         this.from = from;
         this.knowledge = knowledge;
         this.monitor = monitor;
-        this.outcomes = new @Nullable Outcome[search.starts()];
-        this.limit = search.starts();
+        int starts = Math.min(search.starts(), from.count());
+        this.outcomes = new @Nullable Outcome[starts];
+        this.limit = starts;
         this.nextLook = search.budget().distinct().orElse(Integer.MAX_VALUE);
     }
 
@@ -183,7 +184,7 @@ final class SearchRun {
 
     private Monitor.Progress progress(Attempt attempt) {
         return new Monitor.Progress(
-                "search", done, search.starts(), attempt.loss(), attempt.gradientNorm());
+                "search", done, outcomes.length, attempt.loss(), attempt.gradientNorm());
     }
 
     /**

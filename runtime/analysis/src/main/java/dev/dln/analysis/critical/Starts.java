@@ -5,6 +5,7 @@ import dev.dln.analysis.minimize.Minimizer;
 import dev.dln.analysis.minimize.StopRule;
 import dev.dln.engine.Session;
 
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -20,6 +21,65 @@ public interface Starts {
      * @param random seeded from the search's seed and the index only
      */
     double[] point(int index, RandomGenerator random);
+
+    /** How many starts there are at most. */
+    default int count() {
+        return Integer.MAX_VALUE;
+    }
+
+    /**
+     * Given points, once each.
+     *
+     * @param name where they come from; the label of the first is {@code name:1}
+     */
+    static Starts given(String name, List<double[]> points) {
+        List<double[]> all = List.copyOf(points);
+        return new Starts() {
+            @Override
+            public String label(int index) {
+                return name + ":" + (index + 1);
+            }
+
+            @Override
+            public double[] point(int index, RandomGenerator random) {
+                return all.get(index).clone();
+            }
+
+            @Override
+            public int count() {
+                return all.size();
+            }
+        };
+    }
+
+    /**
+     * Given points in turn, each time moved by independent normal numbers.
+     *
+     * @param name where they come from
+     * @param points at least one
+     * @param deviation of each coordinate's move
+     */
+    static Starts near(String name, List<double[]> points, double deviation) {
+        List<double[]> all = List.copyOf(points);
+        if (all.isEmpty()) {
+            throw new IllegalArgumentException("no points");
+        }
+        return new Starts() {
+            @Override
+            public String label(int index) {
+                return "near " + name + ":" + (index % all.size() + 1);
+            }
+
+            @Override
+            public double[] point(int index, RandomGenerator random) {
+                double[] point = all.get(index % all.size()).clone();
+                for (int i = 0; i < point.length; i++) {
+                    point[i] += deviation * random.nextGaussian();
+                }
+                return point;
+            }
+        };
+    }
 
     /**
      * Independent normal coordinates with mean 0, whose deviation goes through a list from start to

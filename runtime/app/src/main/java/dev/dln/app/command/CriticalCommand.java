@@ -11,7 +11,6 @@ import dev.dln.app.json.Json;
 import dev.dln.engine.Array;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
-import dev.dln.engine.Points;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +21,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
 
 /** {@code dln critical FILE}. */
 @Command(
@@ -45,7 +43,7 @@ final class CriticalCommand implements Callable<Integer> {
     @Option(
             names = "--starts",
             paramLabel = "N",
-            description = "How many random starts (default: 100).")
+            description = "How many starts at most (default: 100).")
     private int starts = 100;
 
     @Mixin private SeedOption seed;
@@ -75,14 +73,10 @@ final class CriticalCommand implements Callable<Integer> {
         Path page = report.isEmpty() ? Path.of("") : Reports.prepare(report);
         out.prepare();
         Device device = data.device();
+        Starts from = how.from(context, bound, device, seed.seed(), starts);
         CriticalPoints found;
         try (var watch = new Watch(context, "searching")) {
-            found =
-                    search.run(
-                            () -> device.open(bound),
-                            new Declared(bound, seed.seed()),
-                            KnownFacts.about(bound),
-                            watch);
+            found = search.run(() -> device.open(bound), from, KnownFacts.about(bound), watch);
         }
         found = certify.certified(bound, found, out);
         out.write("points.npz", points(bound, found));
@@ -98,19 +92,6 @@ final class CriticalCommand implements Callable<Integer> {
             }
         }
         return ExitCode.OK;
-    }
-
-    /** Starts drawn from the distributions that the model declares. */
-    private record Declared(BoundModel model, long seed) implements Starts {
-        @Override
-        public String label(int index) {
-            return "random:" + (seed + index);
-        }
-
-        @Override
-        public double[] point(int index, RandomGenerator random) {
-            return Points.random(model, seed + index);
-        }
     }
 
     private void print(CriticalPoints found) {

@@ -5,7 +5,11 @@ import dev.dln.analysis.critical.CriticalSearch;
 import dev.dln.analysis.critical.EigenvectorFollowing;
 import dev.dln.analysis.critical.Finder;
 import dev.dln.analysis.critical.Finders;
+import dev.dln.analysis.critical.Starts;
+import dev.dln.app.Context;
 import dev.dln.app.Failure;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.Device;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +41,21 @@ final class SearchOptions {
                     "The index that eigenvector-following looks for: K, or J..K for these in turn"
                             + " (default: 1).")
     private String index = "";
+
+    @Option(
+            names = "--start-from",
+            paramLabel = "WHERE",
+            description = {
+                "Where searches start (default: random, as the model declares):",
+                "trajectory:METHOD, points that a minimiser passed on its way from 10 random"
+                        + " points, uniform in loss; trajectory:METHOD:by-iteration:20, uniform in"
+                        + " time on 20 of them;",
+                "FILE.npz, the points of a points.npz, or one point;",
+                "near:FILE.npz:0.1, these moved by normal numbers of deviation 0.1;",
+                "closed-form, or closed-form:0.1: one critical point for every critical value of a"
+                        + " linear network, or near it."
+            })
+    private String startFrom = StartSource.RANDOM;
 
     @Option(
             names = "--time-limit",
@@ -91,6 +110,16 @@ final class SearchOptions {
         MinimizeCommand.require(
                 first <= last, "--index " + index + " goes down: write " + last + ".." + first);
         return following.towards(first, last);
+    }
+
+    /** Where the searches start. */
+    Starts from(Context context, BoundModel model, Device device, long seed, int starts) {
+        return new StartSource(context, model, device, seed, starts).read(startFrom);
+    }
+
+    /** As written. */
+    String startFrom() {
+        return startFrom;
     }
 
     /** A search by these options. */
