@@ -29,7 +29,7 @@ public record Eigenpairs(
         pairs = List.copyOf(pairs);
     }
 
-    /** How a computation ended. */
+    /** How a computation ended, the best first. */
     public enum Status {
         /**
          * Every wanted pair converged, and where the method can miss copies of an eigenvalue, a
@@ -38,6 +38,11 @@ public record Eigenpairs(
         CONVERGED,
         /** Every wanted pair converged; the search for missed copies did not end in time. */
         UNCHECKED,
+        /**
+         * The method has done what it can, but rounding in the products leaves residuals above the
+         * tolerance: they are what they are, and the eigenvalues are as good as they say.
+         */
+        ROUNDING,
         /** The limit on products was reached first. */
         LIMIT,
         /** The monitor cancelled. */
@@ -109,6 +114,12 @@ public record Eigenpairs(
     /** The residuals, in the order of the values. */
     public double[] residuals() {
         return pairs.stream().mapToDouble(Pair::residual).toArray();
+    }
+
+    /** What a method that has ended by itself may claim, given the residuals measured since. */
+    static Status ended(Status claimed, List<Pair> pairs) {
+        boolean all = pairs.stream().allMatch(Pair::converged);
+        return claimed == Status.CONVERGED && !all ? Status.ROUNDING : claimed;
     }
 
     /** How many pairs converged. */

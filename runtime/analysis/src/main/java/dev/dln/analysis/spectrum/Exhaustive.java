@@ -39,7 +39,7 @@ final class Exhaustive {
             }
         }
         return new Eigenpairs(
-                Eigenpairs.Status.CONVERGED,
+                Eigenpairs.ended(Eigenpairs.Status.CONVERGED, pairs),
                 pairs,
                 Eigenpairs.defect(vectors),
                 scale,

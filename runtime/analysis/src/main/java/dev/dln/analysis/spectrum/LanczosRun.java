@@ -30,8 +30,19 @@ final class LanczosRun {
     /** ... or this times its distance to the wanted ones. */
     private static final double CLEAR = 0.3;
 
-    /** A value found in the complement belongs among the wanted if it beats them by this much. */
+    /**
+     * A value found in the complement belongs among the wanted if it beats them by more than this
+     * times what they may be wrong.
+     */
     private static final double SLACK = 10;
+
+    /**
+     * Where residuals are below this times the norm of H and have not shrunk by a tenth in {@link
+     * #PATIENCE} restarts, rounding in the products keeps them from it.
+     */
+    private static final double DEEP = 1e-7;
+
+    private static final int PATIENCE = 8;
 
     private final SymmetricOperator operator;
     private final Wanted wanted;
@@ -46,10 +57,16 @@ final class LanczosRun {
     /** Which basis vectors are held, in the search for missed copies. */
     private final boolean[] inside;
 
+    /** The largest residual of the held vectors, rounding in the products included. */
+    private double heldResidual;
+
     private int applied;
     private int products;
     private int restarts;
     private double scale;
+    private double noise;
+    private double least = Double.POSITIVE_INFINITY;
+    private int leastAt;
     private boolean finite = true;
 
     LanczosRun(
@@ -85,6 +102,7 @@ final class LanczosRun {
             Ritz ritz = ritz();
             boolean whole = applied == basis.count();
             boolean out = products >= limits.products();
+            watch(ritz);
             int converged = converged(ritz);
             monitor.products(
                     held.length > 0 ? "searching for copies" : "lanczos",
@@ -203,7 +221,22 @@ final class LanczosRun {
     }
 
     private boolean small(double residual) {
-        return residual <= limits.tolerance() * scale;
+        return residual <= Math.max(limits.tolerance() * scale, noise);
+    }
+
+    /** Takes what is left as rounding where residuals are small and shrink no more. */
+    private void watch(Ritz ritz) {
+        double worst = 0;
+        for (int k : wantedRanks()) {
+            worst = Math.max(worst, ritz.residuals()[k]);
+        }
+        if (worst < 0.9 * least || worst > DEEP * scale) {
+            least = Math.min(least, worst);
+            leastAt = restarts;
+        }
+        if (restarts - leastAt > PATIENCE) {
+            noise = 2 * worst;
+        }
     }
 
     /** How many of the wanted pairs have converged. */
@@ -259,6 +292,14 @@ final class LanczosRun {
         keep(ritz, wantedRanks(), false);
         Arrays.fill(inside, false);
         Arrays.fill(inside, 0, applied, true);
+        heldResidual = 0;
+        double[] product = new double[operator.size()];
+        for (int k = 0; k < applied; k++) {
+            var place = Eigenpairs.Place.LARGEST;
+            var pair = Eigenpairs.Pair.measure(operator, place, basis.row(k), 0, product);
+            heldResidual = Math.max(heldResidual, pair.residual());
+            products++;
+        }
     }
 
     private void keep(Ritz ritz, int[] ranks, boolean withPending) {
@@ -292,7 +333,7 @@ final class LanczosRun {
 
     /** Whether some wanted value lies further out than the held one of its rank. */
     private boolean improves(double[] held, double[] now) {
-        double slack = SLACK * limits.tolerance() * scale;
+        double slack = SLACK * Math.max(limits.tolerance() * scale, heldResidual);
         for (int i = 0; i < held.length; i++) {
             double gain = i < wanted.smallest() ? held[i] - now[i] : now[i] - held[i];
             if (gain > slack) {
@@ -359,7 +400,7 @@ final class LanczosRun {
         }
         pairs.sort(java.util.Comparator.comparingDouble(Eigenpairs.Pair::value));
         return new Eigenpairs(
-                status,
+                Eigenpairs.ended(status, pairs),
                 pairs,
                 Eigenpairs.defect(vectors),
                 scale,

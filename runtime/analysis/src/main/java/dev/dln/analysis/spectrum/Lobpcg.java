@@ -84,7 +84,7 @@ public record Lobpcg(int guard) implements EigenSolver {
                             left,
                             monitor);
             Eigenpairs.Status other = high.go();
-            status = status == Eigenpairs.Status.CONVERGED ? other : status;
+            status = other.compareTo(status) > 0 ? other : status;
             iterations += high.iterations();
             products += high.products();
             scale = Math.max(scale, high.scale());
@@ -96,7 +96,7 @@ public record Lobpcg(int guard) implements EigenSolver {
         pairs.sort(Comparator.comparingDouble(Eigenpairs.Pair::value));
         List<double[]> vectors = pairs.stream().map(Eigenpairs.Pair::vector).toList();
         return new Eigenpairs(
-                status,
+                Eigenpairs.ended(status, pairs),
                 pairs,
                 Eigenpairs.defect(vectors),
                 scale,

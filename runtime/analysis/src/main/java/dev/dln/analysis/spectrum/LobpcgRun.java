@@ -13,6 +13,14 @@ final class LobpcgRun {
     /** After so many iterations the iterates are made orthonormal and applied to afresh. */
     private static final int REFRESH = 40;
 
+    /**
+     * Where residuals are below this times the norm of H and have not shrunk by a tenth in {@link
+     * #PATIENCE} iterations, rounding in the products keeps them from it.
+     */
+    private static final double DEEP = 1e-7;
+
+    private static final int PATIENCE = 60;
+
     private final SymmetricOperator operator;
     private final Basis complementOf;
     private final int wanted;
@@ -33,6 +41,8 @@ final class LobpcgRun {
     private int products;
     private int iterations;
     private double scale;
+    private double least = Double.POSITIVE_INFINITY;
+    private int leastAt;
     private boolean finite = true;
 
     /**
@@ -92,6 +102,9 @@ final class LobpcgRun {
                 }
                 converged = 0;
             }
+            if (stagnates()) {
+                return Eigenpairs.Status.ROUNDING;
+            }
             if (monitor.cancelled()) {
                 return Eigenpairs.Status.CANCELLED;
             }
@@ -137,6 +150,19 @@ final class LobpcgRun {
             converged += i < wanted && small(residuals[i]) ? 1 : 0;
         }
         return converged;
+    }
+
+    /** Whether the largest wanted residual is small and shrinks no more. */
+    private boolean stagnates() {
+        double worst = 0;
+        for (int i = 0; i < wanted; i++) {
+            worst = Math.max(worst, residuals[i]);
+        }
+        if (worst < 0.9 * least || worst > DEEP * scale) {
+            least = Math.min(least, worst);
+            leastAt = iterations;
+        }
+        return iterations - leastAt > PATIENCE;
     }
 
     private boolean small(double residual) {

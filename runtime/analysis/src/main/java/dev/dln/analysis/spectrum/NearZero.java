@@ -97,7 +97,11 @@ public record NearZero(EigenSolver solver) {
         List<Eigenpairs.Pair> least = new ArrayList<>(pairs.subList(0, Math.min(count, m)));
         least.sort(java.util.Comparator.comparingDouble(Eigenpairs.Pair::value));
         return new Eigenpairs(
-                found.status(),
+                Eigenpairs.ended(
+                        found.status() == Eigenpairs.Status.ROUNDING
+                                ? Eigenpairs.Status.CONVERGED
+                                : found.status(),
+                        least),
                 least,
                 Eigenpairs.defect(least.stream().map(Eigenpairs.Pair::vector).toList()),
                 scale,

@@ -221,6 +221,31 @@ class EigenSolverTest {
 
     @ParameterizedTest
     @MethodSource("solvers")
+    void roundingInTheProductsIsNotCalledConvergence(EigenSolver solver) {
+        double[] values = new double[300];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = Math.cos(i) * (i < 6 ? 2 : 1);
+        }
+        SymmetricOperator exact = Operators.withSpectrum(values, 2);
+        SymmetricOperator rough =
+                SymmetricOperator.of(
+                        300,
+                        (vector, product) -> {
+                            exact.apply(vector, product);
+                            for (int i = 0; i < product.length; i++) {
+                                product[i] = (float) product[i];
+                            }
+                        });
+        Eigenpairs found = solver.solve(rough, new Wanted(2, 2), LIMITS, Monitor.NONE);
+        assertEquals(Eigenpairs.Status.ROUNDING, found.status());
+        assertEquals(0, found.converged());
+        assertArrayEquals(ends(values, new Wanted(2, 2)), found.values(), 1e-7);
+        assertTrue(found.worst() > 1e-9 && found.worst() < 1e-6, "residual " + found.worst());
+        assertTrue(found.products() < 3000, "products " + found.products());
+    }
+
+    @ParameterizedTest
+    @MethodSource("solvers")
     void moreThanThereAreIsRefused(EigenSolver solver) {
         SymmetricOperator three = Operators.withSpectrum(new double[] {1, 2, 3}, 1);
         assertThrows(

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code dln spectrum FILE}. */
@@ -81,6 +82,12 @@ final class SpectrumCommand implements Callable<Integer> {
     private boolean blocks;
 
     @Option(
+            names = "--against",
+            paramLabel = "FILE.npz",
+            description = "Compare with all eigenvalues, as written by --method dense --out.")
+    private String against = "";
+
+    @Option(
             names = "--report",
             paramLabel = "FILE.html",
             description = "Write a page with a picture of the spectrum.")
@@ -106,11 +113,17 @@ final class SpectrumCommand implements Callable<Integer> {
         method.check(out.given());
         MinimizeCommand.require(
                 block.isEmpty() || !blocks, "--block and --blocks exclude each other");
+        MinimizeCommand.require(
+                against.isEmpty() || !blocks, "--against and --blocks exclude each other");
         Part which = part();
         BoundModel bound = data.bind(context, model.compile(context));
         double[] point = at.point(context, bound);
         List<List<ParameterLayout.Entry>> chosen = chosen(bound.layout());
         chosen.forEach(c -> afford(bound, c));
+        double[] exact =
+                against.isEmpty()
+                        ? new double[0]
+                        : SpectrumComparison.read(against, size(bound.layout(), chosen.getFirst()));
         out.prepare();
         Path page = report.isEmpty() ? Path.of("") : Reports.prepare(report);
         double[] gradient = new double[point.length];
@@ -128,7 +141,14 @@ final class SpectrumCommand implements Callable<Integer> {
             }
         }
         SpectrumFiles.write(out, results, method.vectors());
-        var facts = new Facts(bound, which, method, loss, Vectors.norm(gradient), blocks);
+        Optional<SpectrumComparison> comparison =
+                against.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                SpectrumComparison.of(
+                                        against, exact, results.getFirst().outcome()));
+        var facts =
+                new Facts(bound, which, method, loss, Vectors.norm(gradient), blocks, comparison);
         if (!report.isEmpty()) {
             Reports.write(page, SpectrumReport.page(facts, results));
         }
@@ -148,6 +168,7 @@ final class SpectrumCommand implements Callable<Integer> {
      * What a result is about.
      *
      * @param blocks whether every parameter's block was asked for
+     * @param comparison with eigenvalues computed before, if there are any
      */
     record Facts(
             BoundModel bound,
@@ -155,7 +176,8 @@ final class SpectrumCommand implements Callable<Integer> {
             SpectrumMethod method,
             double loss,
             double gradientNorm,
-            boolean blocks) {}
+            boolean blocks,
+            Optional<SpectrumComparison> comparison) {}
 
     private Part part() {
         for (Part one : Part.values()) {

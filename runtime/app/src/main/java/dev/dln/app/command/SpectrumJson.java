@@ -50,6 +50,7 @@ final class SpectrumJson {
             }
             add(json, first, !out.given());
         }
+        facts.comparison().ifPresent(c -> json.with("against", c.json()));
         return out.given() ? json.with("files", out.written()) : json;
     }
 

@@ -46,6 +46,7 @@ final class SpectrumReport {
             }
             add(page, result.outcome());
         }
+        facts.comparison().ifPresent(c -> page.paragraph("Compared: " + c.text() + "."));
         return page.heading("The model")
                 .verbatim(facts.bound().compiled().source().text().strip())
                 .footer(

@@ -32,6 +32,7 @@ final class SpectrumText {
                 table.row("block", only.block());
             }
             print(out, table, only);
+            facts.comparison().ifPresent(c -> out.println(c.text()));
             return;
         }
         table.printBody(out, "");
@@ -122,6 +123,7 @@ final class SpectrumText {
         return switch (found.status()) {
             case CONVERGED -> "converged";
             case UNCHECKED -> "converged, but the search for missed copies did not end in time";
+            case ROUNDING -> "as far as rounding in the products allows: " + count;
             case LIMIT -> "the limit on products was reached: " + count;
             case CANCELLED -> "interrupted: " + count;
             case NOT_FINITE -> "no eigenvalues: an entry of a product is not finite";
