@@ -161,6 +161,7 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                 tangent.dimension(),
                 curvature.flatCount(),
                 tangent.description(),
+                tangent.fibre(),
                 tangent.margin(),
                 tangent.gap(),
                 curvature.decided(),

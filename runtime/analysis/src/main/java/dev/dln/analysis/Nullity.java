@@ -7,6 +7,7 @@ package dev.dln.analysis;
  * @param symmetric the dimension of the known manifold of equal losses through the point
  * @param flat the other zero eigenvalues
  * @param symmetries what the symmetric directions are; empty if there are none
+ * @param fibre whether they are more than an orbit: the fibre of equal outputs
  * @param symmetryMargin how clear the dimension is: the smallest singular value of the tangents
  *     counted as nonzero over what it may be wrong by
  * @param symmetryGap that singular value over the largest counted as zero
@@ -27,6 +28,7 @@ public record Nullity(
         int symmetric,
         int flat,
         String symmetries,
+        boolean fibre,
         double symmetryMargin,
         double symmetryGap,
         String decided,
@@ -41,7 +43,8 @@ public record Nullity(
     /** Nothing is known about zero eigenvalues. */
     static Nullity unknown(double kinkDistance) {
         double nan = Double.NaN;
-        return new Nullity(0, 0, "", nan, nan, "", nan, nan, nan, nan, nan, nan, nan, kinkDistance);
+        return new Nullity(
+                0, 0, "", false, nan, nan, "", nan, nan, nan, nan, nan, nan, nan, kinkDistance);
     }
 
     /** The total, dimension of the Hessian's kernel. */

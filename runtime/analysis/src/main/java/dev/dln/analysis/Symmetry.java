@@ -24,4 +24,25 @@ public interface Symmetry {
     default Optional<TangentSpace> fibre(double[] point, double distance) {
         return Optional.empty();
     }
+
+    /**
+     * A point in a standard place on the orbit of the given one, equal for points of one orbit up
+     * to what {@link #apart} sees through.
+     */
+    default double[] representative(double[] point) {
+        return point.clone();
+    }
+
+    /**
+     * How far a representative stays from another one when symmetries move it as near as they can:
+     * about zero if both points lie on one orbit.
+     */
+    default double apart(double[] a, double[] b) {
+        return Vectors.distance(a, b);
+    }
+
+    /** What the network computes at a point; empty if it has no output or the loss sees more. */
+    default Optional<double[]> outputs(double[] point) {
+        return Optional.empty();
+    }
 }

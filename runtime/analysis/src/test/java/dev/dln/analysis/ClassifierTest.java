@@ -86,6 +86,7 @@ class ClassifierTest {
                                 1,
                                 new double[] {0, 1},
                                 "shifts of y",
+                                false,
                                 Double.POSITIVE_INFINITY,
                                 Double.POSITIVE_INFINITY);
         Classification c = Classifier.DEFAULT.classify(valley, zero, Knowledge.NONE.with(shift));

@@ -3,7 +3,6 @@ package dev.dln.analysis.critical;
 import dev.dln.analysis.Classification;
 import dev.dln.analysis.Kind;
 
-import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
@@ -54,14 +53,58 @@ public record CriticalPoints(
     /** A critical point: how it was found and what it is. */
     public record Point(Attempt attempt, Classification classification) {}
 
+    /** Why the points of a class count as one. */
+    public enum Merged {
+        /** Known symmetries move each onto the first. */
+        BY_SYMMETRY,
+        /** Some of them by equal outputs, on a family of critical points larger than an orbit. */
+        BY_OUTPUTS,
+        /** Loss, index and nullity agree, and no symmetry is known that could say more. */
+        BY_INVARIANTS;
+
+        /** The name used in JSON: {@code by_symmetry}. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
+    /** What tells a class from all others. */
+    public enum Told {
+        /** Loss, index or nullity. */
+        BY_LOSS_AND_INERTIA,
+        /** From some, only that no known symmetry moves them onto it. */
+        BY_ALIGNMENT;
+
+        /** The name used in JSON: {@code by_alignment}. */
+        public String id() {
+            return name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     /**
-     * Points that loss, index and nullity do not tell apart. Symmetries move a point without
-     * changing these three; the rest of the spectrum changes with most of them.
+     * Points that are one point modulo symmetry; see {@code Merging} for the method.
      *
      * @param representative the one of the smallest gradient norm
      * @param hits how many there are
+     * @param merged why they count as one
+     * @param widest how far one of them stayed from the first when moved onto it by symmetries, at
+     *     most
+     * @param told what tells them from other classes
+     * @param nearest how far the nearest other class of equal loss, index and nullity stayed when
+     *     moved as near as symmetries can; infinite if there is none
      */
-    public record Distinct(Point representative, int hits) {}
+    public record Distinct(
+            Point representative,
+            int hits,
+            Merged merged,
+            double widest,
+            Told told,
+            double nearest) {
+        /** The same class shown by another point of it, or by the same one judged anew. */
+        public Distinct with(Point other) {
+            return new Distinct(other, hits, merged, widest, told, nearest);
+        }
+    }
 
     /** The same with other verdicts on the distinct points. */
     public CriticalPoints with(List<Distinct> verdicts) {
@@ -81,44 +124,5 @@ public record CriticalPoints(
         distinct.forEach(
                 d -> counts.merge(d.representative().classification().kind(), 1, Integer::sum));
         return counts;
-    }
-
-    /** Merges points of equal inertia whose losses follow each other within the tolerance. */
-    static List<Distinct> merge(List<Point> points, double lossTolerance) {
-        var sorted = new ArrayList<>(points);
-        sorted.sort(
-                java.util.Comparator.<Point>comparingInt(p -> p.classification().negative())
-                        .thenComparingInt(p -> p.classification().zero())
-                        .thenComparingDouble(p -> p.classification().loss())
-                        .thenComparingInt(p -> p.attempt().index()));
-        var merged = new ArrayList<Distinct>();
-        for (int i = 0; i < sorted.size(); ) {
-            int end = i + 1;
-            while (end < sorted.size()
-                    && same(sorted.get(end - 1), sorted.get(end), lossTolerance)) {
-                end++;
-            }
-            Point best = sorted.get(i);
-            for (Point p : sorted.subList(i, end)) {
-                if (p.classification().gradientNorm() < best.classification().gradientNorm()) {
-                    best = p;
-                }
-            }
-            merged.add(new Distinct(best, end - i));
-            i = end;
-        }
-        merged.sort(
-                java.util.Comparator.<Distinct>comparingDouble(
-                                d -> d.representative().classification().loss())
-                        .thenComparingInt(d -> d.representative().classification().negative()));
-        return merged;
-    }
-
-    private static boolean same(Point a, Point b, double lossTolerance) {
-        Classification x = a.classification();
-        Classification y = b.classification();
-        return x.negative() == y.negative()
-                && x.zero() == y.zero()
-                && Math.abs(x.loss() - y.loss()) <= lossTolerance;
     }
 }

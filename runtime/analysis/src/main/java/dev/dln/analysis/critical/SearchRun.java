@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * when the budget is spent. Everything shared between threads is guarded by this object's lock.
  */
 final class SearchRun {
+    private final Merging merging;
     private final CriticalSearch search;
     private final Supplier<? extends Session> sessions;
     private final Starts from;
@@ -64,6 +65,7 @@ final class SearchRun {
         int starts = Math.min(search.starts(), from.count());
         this.outcomes = new @Nullable Outcome[starts];
         this.limit = starts;
+        this.merging = new Merging(knowledge.symmetry());
         this.nextLook = search.budget().distinct().orElse(Integer.MAX_VALUE);
     }
 
@@ -200,7 +202,7 @@ final class SearchRun {
             }
             if (prefix.size() >= nextLook) {
                 int wanted = search.budget().distinct().orElseThrow();
-                int distinct = CriticalPoints.merge(prefix, tolerance(prefix)).size();
+                int distinct = merging.merge(prefix, tolerance(prefix)).size();
                 if (distinct >= wanted) {
                     limit = frontier;
                     ending = CriticalPoints.Ending.POINT_BUDGET;
@@ -258,11 +260,6 @@ final class SearchRun {
         }
         double tolerance = tolerance(points);
         return new CriticalPoints(
-                attempts,
-                points,
-                CriticalPoints.merge(points, tolerance),
-                tolerance,
-                ending,
-                notRun);
+                attempts, points, merging.merge(points, tolerance), tolerance, ending, notRun);
     }
 }

@@ -18,7 +18,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SplittableRandom;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * The map from parameters to the network's output on the data, where the loss sees nothing else.
@@ -49,6 +51,7 @@ final class FunctionJacobian {
     private final BoundModel weighted;
     private final int parameters;
     private final int outputs;
+    private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
 
     private FunctionJacobian(BoundModel weighted, int parameters, int outputs) {
         this.weighted = weighted;
@@ -128,6 +131,21 @@ final class FunctionJacobian {
         return rows;
     }
 
+    /** The outputs at a point, row-major. */
+    double[] outputs(double[] point) {
+        double[] gradient = new double[parameters + outputs];
+        Session session = take();
+        session.gradient(Arrays.copyOf(point, parameters + outputs), gradient);
+        idle.add(session);
+        return Arrays.copyOfRange(gradient, parameters, parameters + outputs);
+    }
+
+    /** A session of one's own until it is given back; they hold nothing but memory. */
+    private Session take() {
+        Session session = idle.poll();
+        return session == null ? Devices.auto().open(weighted) : session;
+    }
+
     /**
      * The fibre's tangent space.
      *
@@ -135,55 +153,60 @@ final class FunctionJacobian {
      * @return empty if the rank cannot be told, or changes nearby
      */
     Optional<TangentSpace> fibre(double[] point, double distance) {
+        Session session = take();
+        Optional<TangentSpace> found = fibre(session, point, distance);
+        idle.add(session);
+        return found;
+    }
+
+    private Optional<TangentSpace> fibre(Session session, double[] point, double distance) {
         int count = Math.min(outputs, parameters + SPARE_ROWS);
-        try (Session session = Devices.auto().open(weighted)) {
-            double[] rows = rows(session, point, count);
-            if (!Vectors.isFinite(rows)) {
-                return Optional.empty();
-            }
-            var random = new SplittableRandom(29);
-            double[] away = random.doubles(parameters).map(t -> t - 0.5).toArray();
-            double unit = 1 / Math.max(Double.MIN_NORMAL, Vectors.norm(away));
-            double[] shaken = rows(session, Vectors.plus(point, distance * unit, away), count);
-            if (!Vectors.isFinite(shaken)) {
-                return Optional.empty();
-            }
-            Svd svd = Svd.of(rows, count, parameters);
-            double error = svd.tolerance(0) + 4 * Vectors.distance(rows, shaken);
-            int rank = (int) Arrays.stream(svd.s()).filter(s -> s > SURE * error).count();
-            if (rank == parameters) {
-                return Optional.empty();
-            }
-            double beyond = rank < svd.s().length ? svd.s()[rank] : 0;
-            double scale = svd.s().length == 0 ? 0 : svd.s()[0];
-            for (int k = 0; k < NEAR_POINTS; k++) {
-                double[] step = random.doubles(parameters).map(t -> t - 0.5).toArray();
-                double length = NEAR * Math.max(1, Vectors.norm(point)) / Vectors.norm(step);
-                double[] near = rows(session, Vectors.plus(point, length, step), count);
-                if (!Vectors.isFinite(near)) {
-                    return Optional.empty();
-                }
-                Svd there = Svd.thin(near, count, parameters);
-                if (rank < there.s().length && there.s()[rank] > SURE * there.tolerance(0)) {
-                    return Optional.empty();
-                }
-            }
-            int dimension = parameters - rank;
-            double[] kernel =
-                    Arrays.copyOfRange(svd.vt(), rank * parameters, parameters * parameters);
-            return Optional.of(
-                    new TangentSpace(
-                            dimension,
-                            kernel,
-                            String.format(
-                                    Locale.ROOT,
-                                    "parameters that compute the same outputs (rank %d of the"
-                                            + " Jacobian, here and nearby)",
-                                    rank),
-                            rank == 0 ? Double.POSITIVE_INFINITY : svd.s()[rank - 1] / error,
-                            rank == 0
-                                    ? Double.POSITIVE_INFINITY
-                                    : svd.s()[rank - 1] / Math.max(beyond, scale * 0x1p-53)));
+        double[] rows = rows(session, point, count);
+        if (!Vectors.isFinite(rows)) {
+            return Optional.empty();
         }
+        var random = new SplittableRandom(29);
+        double[] away = random.doubles(parameters).map(t -> t - 0.5).toArray();
+        double unit = 1 / Math.max(Double.MIN_NORMAL, Vectors.norm(away));
+        double[] shaken = rows(session, Vectors.plus(point, distance * unit, away), count);
+        if (!Vectors.isFinite(shaken)) {
+            return Optional.empty();
+        }
+        Svd svd = Svd.of(rows, count, parameters);
+        double error = svd.tolerance(0) + 4 * Vectors.distance(rows, shaken);
+        int rank = (int) Arrays.stream(svd.s()).filter(s -> s > SURE * error).count();
+        if (rank == parameters) {
+            return Optional.empty();
+        }
+        double beyond = rank < svd.s().length ? svd.s()[rank] : 0;
+        double scale = svd.s().length == 0 ? 0 : svd.s()[0];
+        for (int k = 0; k < NEAR_POINTS; k++) {
+            double[] step = random.doubles(parameters).map(t -> t - 0.5).toArray();
+            double length = NEAR * Math.max(1, Vectors.norm(point)) / Vectors.norm(step);
+            double[] near = rows(session, Vectors.plus(point, length, step), count);
+            if (!Vectors.isFinite(near)) {
+                return Optional.empty();
+            }
+            Svd there = Svd.thin(near, count, parameters);
+            if (rank < there.s().length && there.s()[rank] > SURE * there.tolerance(0)) {
+                return Optional.empty();
+            }
+        }
+        int dimension = parameters - rank;
+        double[] kernel = Arrays.copyOfRange(svd.vt(), rank * parameters, parameters * parameters);
+        return Optional.of(
+                new TangentSpace(
+                        dimension,
+                        kernel,
+                        String.format(
+                                Locale.ROOT,
+                                "parameters that compute the same outputs (rank %d of the"
+                                        + " Jacobian, here and nearby)",
+                                rank),
+                        true,
+                        rank == 0 ? Double.POSITIVE_INFINITY : svd.s()[rank - 1] / error,
+                        rank == 0
+                                ? Double.POSITIVE_INFINITY
+                                : svd.s()[rank - 1] / Math.max(beyond, scale * 0x1p-53)));
     }
 }

@@ -24,10 +24,12 @@ public final class ModelSymmetry implements Symmetry {
 
     private final Symmetries symmetries;
     private final Optional<FunctionJacobian> function;
+    private final Alignment alignment;
 
     private ModelSymmetry(Symmetries symmetries, Optional<FunctionJacobian> function) {
         this.symmetries = symmetries;
         this.function = function;
+        this.alignment = new Alignment(symmetries);
     }
 
     /** The symmetries of a model. */
@@ -74,6 +76,7 @@ public final class ModelSymmetry implements Symmetry {
                 rank,
                 Arrays.copyOf(svd.vt(), rank * n),
                 String.join(", ", names),
+                false,
                 s[rank - 1] / error,
                 beyond == 0
                         ? Double.POSITIVE_INFINITY
@@ -92,5 +95,21 @@ public final class ModelSymmetry implements Symmetry {
     @Override
     public Optional<TangentSpace> fibre(double[] point, double distance) {
         return function.flatMap(f -> f.fibre(point, distance));
+    }
+
+    /** The point of least norm of the orbit. */
+    @Override
+    public double[] representative(double[] point) {
+        return alignment.leastNorm(point);
+    }
+
+    @Override
+    public double apart(double[] a, double[] b) {
+        return alignment.distance(a, b);
+    }
+
+    @Override
+    public Optional<double[]> outputs(double[] point) {
+        return function.map(f -> f.outputs(point));
     }
 }

@@ -24,8 +24,14 @@ import java.util.stream.Collectors;
  * @param layout the parameters
  * @param families the continuous ones
  * @param units the discrete ones
+ * @param rotations axes that an orthogonal matrix may act on together: of each change of basis and
+ *     each rotation the part that keeps norms, reflections included
  */
-public record Symmetries(ParameterLayout layout, List<Family> families, List<Units> units) {
+public record Symmetries(
+        ParameterLayout layout,
+        List<Family> families,
+        List<Units> units,
+        List<List<Slot>> rotations) {
     /** GL(d) on a hidden space between linear maps. */
     public static final String BASIS = "change of basis";
 
@@ -47,6 +53,7 @@ public record Symmetries(ParameterLayout layout, List<Family> families, List<Uni
     public Symmetries {
         families = List.copyOf(families);
         units = List.copyOf(units);
+        rotations = List.copyOf(rotations);
     }
 
     /** The symmetries of a model's loss. */
@@ -56,8 +63,12 @@ public record Symmetries(ParameterLayout layout, List<Family> families, List<Uni
         ParameterLayout layout = model.layout();
         var unknowns = new Unknowns(program, layout);
         var families = new ArrayList<Family>();
+        var rotations = new ArrayList<List<Slot>>();
         List<ChangesOfBasis.Space> spaces = new ChangesOfBasis(program, unknowns).spaces();
         for (ChangesOfBasis.Space space : spaces) {
+            var slots = new ArrayList<>(space.direct());
+            slots.addAll(space.dual());
+            rotations.add(List.copyOf(slots));
             Family family = Family.basis(space);
             if (family.size() > 0) {
                 families.add(family);
@@ -74,7 +85,7 @@ public record Symmetries(ParameterLayout layout, List<Family> families, List<Uni
         Permutations.of(program, unknowns)
                 .forEach(slots -> units.add(new Units(Units.Action.PERMUTE, slots)));
         units.addAll(flips(program, unknowns));
-        return new Symmetries(layout, families, units);
+        return new Symmetries(layout, families, units, rotations);
     }
 
     /** The continuous symmetries one by one; each is made when asked for. */

@@ -66,9 +66,7 @@ final class CertifyOption {
             CriticalPoints.Point shown = point.representative();
             Classification verdict =
                     certified(certifier, shown.attempt().point(), shown.classification(), out);
-            distinct.add(
-                    new CriticalPoints.Distinct(
-                            new CriticalPoints.Point(shown.attempt(), verdict), point.hits()));
+            distinct.add(point.with(new CriticalPoints.Point(shown.attempt(), verdict)));
         }
         return found.with(distinct);
     }

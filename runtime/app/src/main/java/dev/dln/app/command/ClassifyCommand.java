@@ -187,6 +187,7 @@ final class ClassifyCommand implements Callable<Integer> {
     private static Json.Fields json(Nullity nullity) {
         return Json.object()
                 .with("symmetries", nullity.symmetries())
+                .with("fibre", nullity.fibre())
                 .with("symmetryMargin", nullity.symmetryMargin())
                 .with("symmetryGap", nullity.symmetryGap())
                 .with("decided", nullity.decided())
