@@ -1,6 +1,7 @@
 package dev.dln.app.command;
 
 import dev.dln.analysis.Knowledge;
+import dev.dln.analysis.linear.ConvexRelaxation;
 import dev.dln.analysis.linear.LinearChain;
 import dev.dln.analysis.symmetry.ModelSymmetry;
 import dev.dln.compiler.CompiledModel;
@@ -9,6 +10,7 @@ import dev.dln.compiler.tensor.Facts.Interval;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.engine.BoundModel;
+import dev.dln.engine.Devices;
 import dev.dln.engine.GradientSeries;
 import dev.dln.engine.Kinks;
 
@@ -22,17 +24,28 @@ final class KnownFacts {
 
     /**
      * Facts for the classifier: the closed form of a linear network with squared loss, or a lower
-     * bound that the compiler derives from the loss and the ranges of the data; the symmetries,
-     * higher derivatives and kinks.
+     * bound: what the compiler derives from the loss and the ranges of the data, or the minimum of
+     * a convex relaxation; the symmetries, higher derivatives and kinks.
      */
     static Knowledge about(BoundModel model) {
         Knowledge known =
                 LinearChain.recognise(model)
                         .map(LinearChain::knowledge)
-                        .orElseGet(() -> bounded(model))
+                        .orElseGet(() -> relaxed(model, bounded(model)))
                         .with(ModelSymmetry.of(model))
                         .withHigher(GradientSeries.of(model)::along);
         return Kinks.of(model).map(kinks -> known.withKinks(kinks::distance)).orElse(known);
+    }
+
+    /** The bound of a linear network with another convex loss, where it says more. */
+    private static Knowledge relaxed(BoundModel model, Knowledge known) {
+        return ConvexRelaxation.of(model, Devices.auto())
+                .filter(
+                        r ->
+                                known.lowerBound().isEmpty()
+                                        || r.value() > known.lowerBound().getAsDouble())
+                .map(r -> known.withLowerBound(r.value(), r.source()))
+                .orElse(known);
     }
 
     private static Knowledge bounded(BoundModel model) {
