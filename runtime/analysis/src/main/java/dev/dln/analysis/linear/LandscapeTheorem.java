@@ -30,7 +30,13 @@ public record LandscapeTheorem(List<Hypothesis> hypotheses, String citation) {
         @Override
         public String toString() {
             return String.format(
-                    Locale.ROOT, "%s: %s (margin %.3g)", name, holds ? "holds" : "fails", margin);
+                    Locale.ROOT,
+                    "%s: %s%s",
+                    name,
+                    holds ? "holds" : "fails",
+                    Double.isInfinite(margin)
+                            ? ""
+                            : String.format(Locale.ROOT, " (margin %.3g)", margin));
         }
     }
 

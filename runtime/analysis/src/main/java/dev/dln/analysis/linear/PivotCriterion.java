@@ -270,11 +270,11 @@ public final class PivotCriterion {
                     String.format(
                             Locale.ROOT,
                             "the layers %d and %d can turn down together: between them and around"
-                                    + " them the rank is above %d (margin %.3g)",
+                                    + " them the rank is above %d (margin %s)",
                             open.i,
                             open.j,
                             q,
-                            open.margin()),
+                            rough(open.margin())),
                     pivots,
                     descent.direction(),
                     descent.curvature());
@@ -296,13 +296,17 @@ public final class PivotCriterion {
                 String.format(
                         Locale.ROOT,
                         "for each pair of layers a partial product has rank %d, so that there is no"
-                            + " negative curvature (margin %.3g), yet the loss is above the global"
+                            + " negative curvature (margin %s), yet the loss is above the global"
                             + " minimum",
                         q,
-                        weakest.margin()),
+                        rough(weakest.margin())),
                 pivots,
                 Optional.empty(),
                 0);
+    }
+
+    private static String rough(double margin) {
+        return Double.isInfinite(margin) ? "infinite" : String.format(Locale.ROOT, "%.3g", margin);
     }
 
     private static Pivot pivot(IdleBlocks blocks, Errors errors, int i, int j) {

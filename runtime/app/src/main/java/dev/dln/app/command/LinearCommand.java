@@ -1,5 +1,6 @@
 package dev.dln.app.command;
 
+import dev.dln.analysis.Classifier;
 import dev.dln.analysis.linear.DeepLinearTheory;
 import dev.dln.analysis.linear.LinearChain;
 import dev.dln.analysis.linear.LinearConstruction;
@@ -10,6 +11,7 @@ import dev.dln.app.Failure;
 import dev.dln.app.json.Json;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
+import dev.dln.engine.Session;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,6 +80,15 @@ final class LinearCommand implements Callable<Integer> {
                             + " found beside it (default: 0).")
     private int starts;
 
+    @Option(
+            names = "--at",
+            paramLabel = "POINT",
+            description =
+                    "Say what a critical point is: its directions, the ranks of partial products,"
+                            + " and whether it is proved to be a global minimum. A direction of"
+                            + " negative curvature goes to DIR/descent.npz.")
+    private String at = "";
+
     @Mixin private SeedOption seed;
     @Mixin private OutOption out;
     @Mixin private FormatOption format;
@@ -107,12 +118,15 @@ final class LinearCommand implements Callable<Integer> {
                                                         + " once and a data matrix, such as"
                                                         + " W2 * W1 * X, the loss squared or mse,"
                                                         + " without penalties"));
-        if (sets > 0 || starts > 0) {
+        if (sets > 0 || starts > 0 || !at.isEmpty()) {
             ClassifyCommand.dense(bound);
         }
         DeepLinearTheory theory = chain.theory();
         out.prepare();
         Device device = data.device();
+        Optional<LinearPoint> point =
+                at.isEmpty() ? Optional.empty() : Optional.of(look(bound, chain, device));
+        point.ifPresent(p -> p.write(bound, chain, out));
         LinearConstruction built;
         Optional<LinearStudy> study = Optional.empty();
         try (var watch = new Watch(context, sets > 0 ? "constructing" : "searching")) {
@@ -141,12 +155,24 @@ final class LinearCommand implements Callable<Integer> {
             out.write("points.npz", report.points());
         }
         if (format.json()) {
-            Json.print(context.out(), report.json(context.cancelled(), out.written()));
+            Json.print(context.out(), report.json(point, context.cancelled(), out.written()));
         } else {
             report.print(context.out());
+            point.ifPresent(p -> p.print(context.out()));
             out.written().forEach(file -> context.out().println("wrote " + file));
         }
         return ExitCode.OK;
+    }
+
+    private LinearPoint look(BoundModel bound, LinearChain chain, Device device) {
+        double[] point = PointOption.read(context, bound, at, "--at");
+        try (Session session = device.open(bound)) {
+            return LinearPoint.of(
+                    bound,
+                    chain,
+                    point,
+                    Classifier.DEFAULT.classify(session, point, KnownFacts.about(bound)));
+        }
     }
 
     private static int count(String text) {

@@ -279,7 +279,7 @@ final class LinearReport {
         return arrays;
     }
 
-    Json.Fields json(boolean cancelled, List<String> files) {
+    Json.Fields json(Optional<LinearPoint> point, boolean cancelled, List<String> files) {
         Json.Fields document =
                 Json.document("dln.linear/1")
                         .with("network", bound.compiled().name())
@@ -341,6 +341,7 @@ final class LinearReport {
                                                 s.found().stream()
                                                         .filter(LinearStudy.Found::agrees)
                                                         .count())));
+        point.ifPresent(p -> document.with("at", p.json()));
         return document.with("files", files);
     }
 

@@ -131,6 +131,39 @@ class LinearCommandTest {
         assertEquals(List.of(48, 3, 4), first.shape());
     }
 
+    /** A built point seen as a user's: ranks, descent, and what is proved of global optimality. */
+    @Test
+    void aPointIsLookedAt() throws IOException {
+        autoencoder("--set", "k=1", "--construct", "3", "--out", folder.toString());
+        String points = folder.resolve("points.npz").toString();
+        JsonNode minimum = autoencoder("--set", "k=1", "--at", points + ":2").get("at");
+        assertEquals("[1]", minimum.get("directions").toString());
+        assertEquals("global_minimum", minimum.get("criterionKind").asString());
+        assertEquals("proved", minimum.get("global").asString());
+        Path out = folder.resolve("saddle");
+        JsonNode saddle =
+                autoencoder("--set", "k=1", "--at", points + ":3", "--out", out.toString())
+                        .get("at");
+        assertEquals("[2]", saddle.get("directions").toString());
+        assertEquals("strict_saddle", saddle.get("criterionKind").asString());
+        assertEquals("refuted", saddle.get("global").asString());
+        assertTrue(saddle.get("curvature").asDouble() < 0);
+        Map<String, Array> descent =
+                DataSpec.loadAll(List.of(out.resolve("descent.npz").toString()), folder);
+        double square = 0;
+        for (Array array : descent.values()) {
+            for (double v : array.values()) {
+                square += v * v;
+            }
+        }
+        assertEquals(1, square, 1e-12);
+        JsonNode origin = autoencoder("--set", "k=1", "--at", "zeros").get("at");
+        assertEquals(1, origin.get("pivots").size());
+        assertEquals("more", origin.get("pivots").get(0).get("around").get("rank").asString());
+        JsonNode elsewhere = autoencoder("--set", "k=1", "--at", "random:1").get("at");
+        assertEquals("not_critical", elsewhere.get("kind").asString());
+    }
+
     @Test
     void anythingElseIsRefused() {
         Run run = Run.dln("linear", root("samples/saddle.dln"));
