@@ -109,6 +109,32 @@ class PivotCriterionTest {
         assertEquals(-2, strict.curvature(), 1e-14);
     }
 
+    /** Near the zero of a deep network the gradient cannot tell small weights from none. */
+    @Test
+    void smallWeightsAreNotTakenForRank() {
+        Array x = DeepLinearTheoryTest.diagonal(3, 3, 1, 1, 1);
+        Array y = DeepLinearTheoryTest.diagonal(3, 3, 3, 2, 1);
+        var random = new SplittableRandom(5);
+        for (int[] widths : new int[][] {{3, 2, 2, 3}, {3, 2, 2, 2, 3}, {3, 2, 3, 2, 2, 3}}) {
+            var theory =
+                    DeepLinearTheory.of(x, y, java.util.Arrays.stream(widths).boxed().toList(), 1);
+            var session = new LinearChainSession(x, y, widths);
+            for (double size = 1e-2; size > 1e-12; size /= 10) {
+                double[] point = new double[session.size()];
+                for (int i = 0; i < point.length; i++) {
+                    point[i] = size * random.nextGaussian();
+                }
+                double[] gradient = new double[point.length];
+                session.gradient(point, gradient);
+                PivotCriterion.Assessment a =
+                        theory.criterion().assess(point, Vectors.norm(gradient), 0);
+                assertTrue(
+                        a.kind() == Kind.UNDETERMINED || a.kind() == Kind.NONSTRICT_SADDLE,
+                        () -> a.toString());
+            }
+        }
+    }
+
     private static SymmetricEigen spectrum(LinearChainSession session, double[] point) {
         double[] hessian = new double[point.length * point.length];
         session.hessian(point, hessian);
