@@ -11,6 +11,7 @@ import dev.dln.analysis.verify.Flow;
 import dev.dln.analysis.verify.Fractions;
 import dev.dln.analysis.verify.Verification;
 import dev.dln.analysis.verify.Verifier;
+import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.tensor.Outward;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.BoundModel;
@@ -64,7 +65,9 @@ public final class Certifier {
     private final BoundModel model;
     private final String tool;
     private final List<Flow> flows;
+    private final DerivedPrograms programs;
     private final IntervalModel intervals;
+    private final Verifier verifier;
     private final int n;
     private final String modelDigest;
     private final String dataDigest;
@@ -79,7 +82,9 @@ public final class Certifier {
         this.model = model;
         this.tool = tool;
         this.flows = List.copyOf(flows);
-        this.intervals = new IntervalModel(model);
+        this.programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
+        this.intervals = new IntervalModel(model, programs);
+        this.verifier = new Verifier(model);
         this.n = model.layout().size();
         this.modelDigest = Fingerprints.model(model);
         this.dataDigest = Fingerprints.data(model);
@@ -136,7 +141,7 @@ public final class Certifier {
     }
 
     private Outcome checked(Certificate certificate) {
-        return switch (Verifier.verify(model, certificate)) {
+        return switch (verifier.verify(certificate)) {
             case Verification.Accepted accepted -> new Outcome.Certified(certificate, accepted);
             case Verification.Refused refused -> new Outcome.NotCertified(refused.reason());
         };
@@ -205,7 +210,7 @@ public final class Certifier {
             }
         }
         List<Rational> fractions = Certificate.exactly(point);
-        var exact = new Fractions(model, fractions);
+        var exact = new Fractions(model, programs, fractions);
         try {
             if (!exact.gradient().stream().allMatch(Rational::isZero)) {
                 return Optional.empty();
@@ -343,9 +348,11 @@ public final class Certifier {
         }
         var low = new double[n];
         var high = new double[n];
-        Arrays.setAll(low, i -> point[i] - radii[i]);
-        Arrays.setAll(high, i -> point[i] + radii[i]);
-        Box loss = intervals.loss(new Box(low, high));
+        for (int i = 0; i < n; i++) {
+            low[i] = radii[i] == 0 ? point[i] : Outward.down(point[i] - radii[i]);
+            high[i] = radii[i] == 0 ? point[i] : Outward.up(point[i] + radii[i]);
+        }
+        Box loss = intervals.loss(Box.point(point), new Box(low, high));
         if (!loss.bounded()) {
             return new Outcome.NotCertified("the loss is not bounded near the point");
         }

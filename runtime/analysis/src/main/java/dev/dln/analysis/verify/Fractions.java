@@ -21,11 +21,15 @@ public final class Fractions {
     private final List<Rational> point;
     private final DerivedPrograms programs;
 
-    /** Of one point. */
-    public Fractions(BoundModel model, List<Rational> point) {
+    /**
+     * Of one point.
+     *
+     * @param programs the derived programs of the model
+     */
+    public Fractions(BoundModel model, DerivedPrograms programs, List<Rational> point) {
         this.model = model;
         this.point = point;
-        this.programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
+        this.programs = programs;
     }
 
     /**

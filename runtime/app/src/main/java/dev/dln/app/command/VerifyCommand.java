@@ -59,7 +59,7 @@ final class VerifyCommand implements Callable<Integer> {
         BoundModel bound = data.bind(context, model.compile(context));
         Verification result =
                 CertificateJson.canonical(text, certificate)
-                        ? Verifier.verify(bound, certificate)
+                        ? new Verifier(bound).verify(certificate)
                         : new Verification.Refused(
                                 "it is not written as dln writes certificates: it was edited");
         boolean accepted = result.accepted();

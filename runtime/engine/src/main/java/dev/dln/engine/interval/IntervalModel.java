@@ -2,6 +2,7 @@ package dev.dln.engine.interval;
 
 import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Outward;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
 import dev.dln.engine.BoundModel;
@@ -26,8 +27,13 @@ public final class IntervalModel {
 
     /** Derives the programs from the model's own, when they are first needed. */
     public IntervalModel(BoundModel model) {
+        this(model, DerivedPrograms.ofInputs(model.program(), model.parameters()));
+    }
+
+    /** With the derived programs of the model given. */
+    public IntervalModel(BoundModel model, DerivedPrograms programs) {
         this.model = model;
-        this.programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
+        this.programs = programs;
         this.forward = open(only(model.program(), "loss"));
     }
 
@@ -44,6 +50,34 @@ public final class IntervalModel {
     public Box loss(Box point) {
         run(forward, point);
         return forward.output("loss");
+    }
+
+    /**
+     * The loss over a box on which it is smooth, by the mean value theorem: the loss at a point of
+     * the box, and the gradient over the box times the distance. Near a critical point that is far
+     * narrower than evaluation over the box.
+     *
+     * @param centre encloses a point of the box
+     * @return one interval
+     */
+    public Box loss(Box centre, Box box) {
+        Box whole = loss(box);
+        Box there = loss(centre);
+        Box slopes = gradient(box);
+        double low = there.low()[0];
+        double high = there.high()[0];
+        for (int i = 0; i < size(); i++) {
+            double distance =
+                    Math.max(
+                            Outward.addUp(box.high()[i], -centre.low()[i]),
+                            Outward.addUp(centre.high()[i], -box.low()[i]));
+            double change = Outward.multiplyUp(slopes.magnitude(i), distance);
+            low = Outward.addDown(low, -change);
+            high = Outward.addUp(high, change);
+        }
+        low = Math.max(low, whole.low()[0]);
+        high = Math.min(high, whole.high()[0]);
+        return low <= high ? new Box(new double[] {low}, new double[] {high}) : whole;
     }
 
     /**
