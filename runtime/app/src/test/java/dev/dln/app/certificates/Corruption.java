@@ -27,6 +27,7 @@ import java.util.SplittableRandom;
  * @param verifier of the model that it is said to be about
  */
 record Corruption(String what, String text, Verifier verifier) {
+    private static final List<Kind> KINDS = List.of(Kind.values());
 
     /** A corruption that a random generator chooses. */
     static Corruption of(Corpus.Point point, Verifier verifier, SplittableRandom random) {
@@ -54,7 +55,7 @@ record Corruption(String what, String text, Verifier verifier) {
                 }
                 case 8 -> {
                     if (box) {
-                        double radius = c.radius() * Math.scalb(1, -60);
+                        double radius = c.radius() * 0x1p-60;
                         return sealed("a radius too small", radius(c, radius), verifier);
                     }
                 }
@@ -68,7 +69,7 @@ record Corruption(String what, String text, Verifier verifier) {
                     return sealed("other data", about(c, other), new Verifier(other));
                 }
                 case 11 -> {
-                    Kind wrong = Kind.values()[random.nextInt(Kind.values().length)];
+                    Kind wrong = KINDS.get(random.nextInt(KINDS.size()));
                     if (wrong != c.kind()) {
                         return sealed("another kind", kind(c, wrong), verifier);
                     }
