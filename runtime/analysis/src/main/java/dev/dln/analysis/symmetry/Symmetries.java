@@ -76,6 +76,7 @@ public record Symmetries(
         }
         families.addAll(scalings(program, unknowns, spaces));
         Shifts.of(program, unknowns).forEach(slot -> families.add(Family.shift(slot)));
+        families.addAll(Unseen.of(model, program, unknowns));
         Set<String> used =
                 program.inputs().stream().map(Op.Input::name).collect(Collectors.toSet());
         layout.entries().stream()

@@ -112,6 +112,18 @@ class SymmetriesTest {
         assertEquals("{unused=3}", found("param a, b[3] minimize (a - 1)^2 + a"));
     }
 
+    /** Three rows of which one is twice another and one is zero. */
+    @Test
+    void whatTheDataDoNotSee() {
+        String dependent =
+                "data X[3, 7], Y[2, 7] let D = [1, 0, 0; 2, 0, 0; 0, 0, 0] * X"
+                        + " param W1[4, 3], b1[4], W2[2, 4]"
+                        + " output W2 * tanh(W1 * D + b1) @loss squared(Y)";
+        assertEquals("{NEGATE=4, PERMUTE=4, unseen direction=8}", found(dependent));
+        keepsTheLoss(bind(dependent));
+        assertEquals("{NEGATE=4, PERMUTE=4}", found(dependent + " @penalty l2(0.1, W1)"));
+    }
+
     @Test
     void tiedFactorsAllowRotationsOnly() {
         String tied = "param U[3, 2] let M = [2, 1, 0; 1, 2, 0; 0, 0, 1] ";

@@ -172,7 +172,11 @@ final class CriticalCommand implements Callable<Integer> {
                                                         ClassifyCommand.json(
                                                                         d.representative()
                                                                                 .classification())
-                                                                .with("times", d.hits()))
+                                                                .with("times", d.hits())
+                                                                .with("merged", d.merged().id())
+                                                                .with("widest", d.widest())
+                                                                .with("told", d.told().id())
+                                                                .with("nearest", d.nearest()))
                                         .toList())
                         .with("files", out.written()));
     }
