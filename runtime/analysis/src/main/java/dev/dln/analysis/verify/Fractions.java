@@ -21,6 +21,11 @@ public final class Fractions {
     private final List<Rational> point;
     private final DerivedPrograms programs;
 
+    /** Of one point; derives the model's programs when they are first needed. */
+    public Fractions(BoundModel model, List<Rational> point) {
+        this(model, DerivedPrograms.ofInputs(model.program(), model.parameters()), point);
+    }
+
     /**
      * Of one point.
      *
