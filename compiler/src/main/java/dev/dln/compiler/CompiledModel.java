@@ -121,6 +121,14 @@ public record CompiledModel(
     public record LossUse(
             String name, boolean standard, Optional<String> targets, List<Double> extras) {}
 
-    /** A penalty annotation: name, coefficient, and the parameters it is summed over. */
-    public record PenaltyUse(String name, double coefficient, List<String> parameters) {}
+    /**
+     * A penalty annotation.
+     *
+     * @param name of its definition
+     * @param standard whether that is the standard library's
+     * @param coefficient its first argument
+     * @param parameters it is summed over these
+     */
+    public record PenaltyUse(
+            String name, boolean standard, double coefficient, List<String> parameters) {}
 }

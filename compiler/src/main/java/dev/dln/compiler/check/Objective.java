@@ -334,6 +334,7 @@ final class Objective {
         penalties.add(
                 new PenaltyUse(
                         defined.name(),
+                        defined.home().library(),
                         coefficient.get().toDouble(),
                         parameters.stream().map(Declarations.Declared::name).toList()));
         return sum;

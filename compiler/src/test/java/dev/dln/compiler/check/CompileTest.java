@@ -63,7 +63,7 @@ final class CompileTest {
                         """);
         assertEquals(List.of("dx", "m", "dy"), names(model));
         assertEquals(
-                List.of(new CompiledModel.PenaltyUse("l2", 0.001, List.of("W1", "W2"))),
+                List.of(new CompiledModel.PenaltyUse("l2", true, 0.001, List.of("W1", "W2"))),
                 model.penalties());
         assertEquals(Optional.of("Y"), model.loss().orElseThrow().targets());
         Verifier.verify(model.specialize(Map.of("dx", 3, "m", 1, "dy", 2)));

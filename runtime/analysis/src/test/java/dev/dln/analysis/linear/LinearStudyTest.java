@@ -202,7 +202,7 @@ class LinearStudyTest {
                                 new CompiledModel.LossUse(
                                         loss, true, Optional.of(targets), List.of())),
                         penalties.stream()
-                                .map(p -> new CompiledModel.PenaltyUse(p, 0.1, List.of("W1")))
+                                .map(p -> new CompiledModel.PenaltyUse(p, true, 0.1, List.of("W1")))
                                 .toList(),
                         List.of(),
                         List.of(),

@@ -1,5 +1,6 @@
 package dev.dln.app.command;
 
+import dev.dln.analysis.FreeOutputs;
 import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.linear.ConvexRelaxation;
 import dev.dln.analysis.linear.LinearChain;
@@ -31,10 +32,21 @@ final class KnownFacts {
         Knowledge known =
                 LinearChain.recognise(model)
                         .map(LinearChain::knowledge)
-                        .orElseGet(() -> relaxed(model, bounded(model)))
+                        .orElseGet(() -> relaxed(model, free(model, bounded(model))))
                         .with(ModelSymmetry.of(model))
                         .withHigher(GradientSeries.of(model)::along);
         return Kinks.of(model).map(kinks -> known.withKinks(kinks::distance)).orElse(known);
+    }
+
+    /** The bound that outputs of one's choice give, where it says more. */
+    private static Knowledge free(BoundModel model, Knowledge known) {
+        return FreeOutputs.of(model)
+                .filter(
+                        f ->
+                                known.lowerBound().isEmpty()
+                                        || f.value() > known.lowerBound().getAsDouble())
+                .map(f -> known.withLowerBound(f.value(), f.source()))
+                .orElse(known);
     }
 
     /** The bound of a linear network with another convex loss, where it says more. */
