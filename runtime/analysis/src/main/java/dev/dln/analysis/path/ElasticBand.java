@@ -7,6 +7,7 @@ import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.Monitor;
 import dev.dln.analysis.Vectors;
 import dev.dln.analysis.critical.Attempt;
+import dev.dln.analysis.critical.EigenvectorFollowing;
 import dev.dln.analysis.critical.Finder;
 import dev.dln.analysis.critical.Finders;
 import dev.dln.engine.Model;
@@ -43,7 +44,13 @@ public record ElasticBand(
         Classifier classifier) {
     /** Fifteen images, 5,000 steps, tolerance 0.01, as many insertions as images. */
     public static final ElasticBand DEFAULT =
-            new ElasticBand(15, 5_000, 0.01, 15, List.of(Finders.STANDARD), Classifier.DEFAULT);
+            new ElasticBand(
+                    15,
+                    5_000,
+                    0.01,
+                    15,
+                    List.of(Finders.STANDARD, EigenvectorFollowing.DEFAULT),
+                    Classifier.DEFAULT);
 
     /** An image is put in where the loss in between is higher by this part of the range. */
     private static final double INSERTION_RISE = 0.1;

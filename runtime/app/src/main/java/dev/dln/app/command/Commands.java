@@ -32,6 +32,7 @@ public final class Commands {
         ALL.put("gradcheck", GradcheckCommand::new);
         ALL.put("minimize", MinimizeCommand::new);
         ALL.put("critical", CriticalCommand::new);
+        ALL.put("rerun", RerunCommand::new);
         ALL.put("classify", ClassifyCommand::new);
         ALL.put("spectrum", SpectrumCommand::new);
         ALL.put("slice", SliceCommand::new);

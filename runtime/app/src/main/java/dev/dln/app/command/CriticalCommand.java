@@ -1,42 +1,66 @@
 package dev.dln.app.command;
 
-import dev.dln.analysis.Classification;
-import dev.dln.analysis.critical.Attempt;
+import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.critical.CriticalPoints;
 import dev.dln.analysis.critical.CriticalSearch;
 import dev.dln.analysis.critical.Starts;
 import dev.dln.app.Context;
 import dev.dln.app.ExitCode;
+import dev.dln.app.Failure;
 import dev.dln.app.json.Json;
-import dev.dln.engine.Array;
+import dev.dln.app.run.Manifest;
+import dev.dln.app.run.RunFolder;
+import dev.dln.app.run.RunJournal;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
 
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** {@code dln critical FILE}. */
 @Command(
         name = "critical",
+        modelTransformer = CriticalCommand.OptionalFile.class,
         description = "Find critical points of any index from random starts, and classify them.",
         footer = {
             "",
             "Points that loss, index and nullity do not tell apart are listed once. DIR/points.npz",
             "has every parameter with one more axis in front, over the points in the order listed.",
-            "Ctrl-C prints what there is.",
+            "Ctrl-C prints what there is; with --run DIR nothing found is lost, and",
+            "dln critical --run DIR --resume goes on.",
             "Example:  dln critical mlp.dln --data X=x.npy --data Y=y.npy --starts 100 --report"
                     + " r.html"
         })
 final class CriticalCommand implements Callable<Integer> {
-    private final Context context;
+    /** With --resume the file may be left out. */
+    static final class OptionalFile implements CommandLine.IModelTransformer {
+        @Override
+        public CommandSpec transform(CommandSpec spec) {
+            for (PositionalParamSpec file : List.copyOf(spec.positionalParameters())) {
+                spec.remove(file);
+                spec.add(PositionalParamSpec.builder(file).arity("0..1").required(false).build());
+            }
+            return spec;
+        }
+    }
 
+    private static final CriticalExtras NO_EXTRAS = CriticalExtras.NONE;
+
+    private final Context context;
+    private final boolean quiet;
+
+    @Spec private CommandSpec spec;
     @Mixin private ModelOptions model;
     @Mixin private DataOptions data;
 
@@ -47,160 +71,193 @@ final class CriticalCommand implements Callable<Integer> {
     private int starts = 100;
 
     @Mixin private SeedOption seed;
-
     @Mixin private SearchOptions how;
-
-    @Option(
-            names = "--report",
-            paramLabel = "FILE.html",
-            description = "Write a page with a picture of index against loss, and a table.")
-    private String report = "";
-
+    @Mixin private RunOptions run;
     @Mixin private CertifyOption certify;
+    @Mixin private ReportOption report;
     @Mixin private OutOption out;
     @Mixin private FormatOption format;
 
     CriticalCommand(Context context) {
+        this(context, false);
+    }
+
+    private CriticalCommand(Context context, boolean quiet) {
         this.context = context;
+        this.quiet = quiet;
+    }
+
+    /**
+     * Runs the command of a run folder once more.
+     *
+     * @param more further arguments
+     * @param quiet whether to print nothing
+     */
+    static int again(
+            Context context,
+            RunFolder folder,
+            Manifest manifest,
+            List<String> more,
+            boolean quiet) {
+        var command = new CriticalCommand(context, quiet);
+        try {
+            new CommandLine(command)
+                    .parseArgs(RunOptions.arguments(folder, manifest, more).toArray(String[]::new));
+        } catch (CommandLine.ParameterException e) {
+            throw Failure.input(
+                    folder.path().resolve(RunFolder.MANIFEST)
+                            + " has options that this version does not know: "
+                            + e.getMessage());
+        }
+        return command.call();
     }
 
     @Override
     public Integer call() {
+        run.check();
+        if (model.file() == null) {
+            return resumeAsBegun();
+        }
         MinimizeCommand.require(starts >= 1, "--starts must be at least 1");
         CriticalSearch search = how.search(starts, seed.seed());
         BoundModel bound = data.bind(context, model.compile(context));
         ClassifyCommand.dense(bound);
-        Path page = report.isEmpty() ? Path.of("") : Reports.prepare(report);
+        report.prepare();
         out.prepare();
         Device device = data.device();
-        Starts from = how.from(context, bound, device, seed.seed(), starts);
+        if (!run.given()) {
+            CriticalPoints found =
+                    certified(bound, search(search, bound, device, Optional.empty()));
+            boolean drawn = report.path().isPresent();
+            write(bound, files(bound, found, drawn ? extras(bound, device, found) : NO_EXTRAS));
+            return ExitCode.OK;
+        }
         CriticalPoints found;
-        try (var watch = new Watch(context, "searching")) {
-            found = search.run(() -> device.open(bound), from, KnownFacts.about(bound), watch);
+        Optional<Failure> failure;
+        try (RunJournal journal =
+                run.open(
+                        context,
+                        "critical",
+                        spec.commandLine().getParseResult(),
+                        Map.of(
+                                "--starts",
+                                Integer.toString(starts),
+                                "--seed",
+                                Long.toString(seed.seed()),
+                                "--method",
+                                how.method()),
+                        model,
+                        bound,
+                        device.name())) {
+            found = search(search.withJournal(journal), bound, device, Optional.of(journal));
+            failure = journal.failure();
         }
-        found = certify.certified(bound, found, out);
-        out.write("points.npz", points(bound, found));
-        if (!report.isEmpty()) {
-            Reports.write(page, CriticalReport.page(bound, found, starts, seed.seed()));
-        }
-        if (format.json()) {
-            json(bound, found);
-        } else {
-            print(found);
-            if (!report.isEmpty()) {
-                context.out().println("report: " + page);
+        if (failure.isEmpty()) {
+            try {
+                out.alsoInto(run.folder());
+                found = certified(bound, found);
+            } catch (Failure full) {
+                failure = Optional.of(full);
             }
+        }
+        CriticalFiles files = files(bound, found, extras(bound, device, found));
+        if (failure.isEmpty()) {
+            try {
+                files.into(run.folder());
+            } catch (Failure full) {
+                failure = Optional.of(full);
+            }
+        }
+        write(bound, files);
+        if (failure.isPresent()) {
+            return RunOptions.failed(context, failure.get());
+        }
+        if (!found.notRun().isEmpty() && found.ending() != CriticalPoints.Ending.POINT_BUDGET) {
+            context.err()
+                    .println("to go on:  dln critical --run " + run.folder().path() + " --resume");
         }
         return ExitCode.OK;
     }
 
-    private void print(CriticalPoints found) {
-        context.out()
-                .println(
-                        "%s: %s"
-                                .formatted(
-                                        Numbers.count(found.attempts().size(), "start"),
-                                        statuses(found)));
-        context.out()
-                .println(
-                        "%d distinct: %s"
-                                .formatted(
-                                        found.distinct().size(), Kinds.tally(found.kindCounts())));
-        if (!found.distinct().isEmpty()) {
-            var table =
-                    new Columns(
-                            ">loss",
-                            ">index",
-                            ">nullity",
-                            "kind",
-                            ">gradient norm",
-                            ">margin",
-                            ">times");
-            for (CriticalPoints.Distinct point : found.distinct()) {
-                Classification c = point.representative().classification();
-                table.row(
-                        Numbers.number(c.loss()),
-                        Integer.toString(c.negative()),
-                        Integer.toString(c.zero()),
-                        Kinds.name(c.kind()),
-                        Numbers.rough(c.gradientNorm()),
-                        Numbers.rough(c.margin()),
-                        Integer.toString(point.hits()));
-            }
-            table.print(context.out(), "");
+    /** {@code dln critical --run DIR --resume} alone: everything else is in the folder. */
+    private int resumeAsBegun() {
+        if (!run.resumes()) {
+            throw Failure.usage("missing required parameter: 'FILE'", "dln critical --help");
         }
+        var more = new ArrayList<String>(List.of("--run=" + run.folder().path(), "--resume"));
+        for (var option : spec.commandLine().getParseResult().matchedOptions()) {
+            switch (option.longestName()) {
+                case "--run", "--resume", "--debug" -> {}
+                case "--report", "--out", "--format", "--threads", "--time-limit" ->
+                        more.add(
+                                option.longestName()
+                                        + "="
+                                        + option.originalStringValues().getFirst());
+                default ->
+                        throw Failure.usage(
+                                option.longestName()
+                                        + " is already decided by the run in "
+                                        + run.folder().path(),
+                                "dln critical --run " + run.folder().path() + " --resume");
+            }
+        }
+        return again(context, run.folder(), run.folder().manifest(), more, quiet);
+    }
+
+    private CriticalPoints search(
+            CriticalSearch search, BoundModel bound, Device device, Optional<RunJournal> journal) {
+        Starts from = how.from(context, bound, device, seed.seed(), starts);
+        try (var watch =
+                new SearchWatch(
+                        context,
+                        journal.map(RunJournal::recalled).orElse(0),
+                        () -> journal.flatMap(RunJournal::failure).isPresent())) {
+            return search.run(() -> device.open(bound), from, knowledge(bound), watch);
+        }
+    }
+
+    /** What can be proved, if asked for; an interrupt is in a hurry. */
+    private CriticalPoints certified(BoundModel bound, CriticalPoints found) {
+        return context.cancelled() ? found : certify.certified(bound, found, out);
+    }
+
+    private CriticalFiles files(BoundModel bound, CriticalPoints found, CriticalExtras extras) {
+        return new CriticalFiles(bound, found, extras, how.method(), seed.seed());
+    }
+
+    /** What the page shows beside the search; nothing after an interrupt, which is in a hurry. */
+    private CriticalExtras extras(BoundModel bound, Device device, CriticalPoints found) {
+        if (context.cancelled()) {
+            return CriticalExtras.NONE;
+        }
+        try (var watch = new Watch(context, "drawing")) {
+            return CriticalExtras.of(bound, device, found, watch);
+        }
+    }
+
+    private static Knowledge knowledge(BoundModel bound) {
+        return KnownFacts.about(bound);
+    }
+
+    /** Prints, and writes what was asked for outside the run's folder. */
+    private void write(BoundModel bound, CriticalFiles files) {
+        CriticalPoints found = files.found();
+        out.write("points.npz", PointArrays.stack(bound, CriticalOutput.points(found)));
+        report.write(files::page);
+        if (quiet) {
+            return;
+        }
+        if (format.json()) {
+            Json.print(
+                    context.out(),
+                    CriticalOutput.json(bound, found, how.method()).with("files", out.written()));
+            return;
+        }
+        CriticalOutput.print(context.out(), found);
         out.written().forEach(file -> context.out().println("wrote " + file));
-    }
-
-    /** {@code 187 converged, 13 stagnated}. */
-    static String statuses(CriticalPoints found) {
-        return String.join(
-                ", ",
-                found.statusCounts().entrySet().stream()
-                        .map(e -> e.getValue() + " " + status(e.getKey()))
-                        .toList());
-    }
-
-    private static String status(Attempt.Status status) {
-        return switch (status) {
-            case CONVERGED -> "converged";
-            case GRADIENT_NORM_MINIMUM -> "ended in a minimum of the gradient norm";
-            case STAGNATED -> "stagnated";
-            case ITERATION_LIMIT -> "reached the limit of iterations";
-            case DIVERGED -> "diverged";
-            case NOT_FINITE -> "met a value that is not finite";
-            case CANCELLED -> "were cancelled";
-        };
-    }
-
-    private void json(BoundModel bound, CriticalPoints found) {
-        Json.Fields attempts = Json.object();
-        found.statusCounts().forEach((status, n) -> attempts.with(status.id(), n));
-        Json.print(
-                context.out(),
-                Json.document("dln.critical/1")
-                        .with("network", bound.compiled().name())
-                        .with("status", found.ending().id())
-                        .with("method", how.method())
-                        .with("starts", found.attempts().size())
-                        .with("attempts", attempts)
-                        .with(
-                                "points",
-                                found.distinct().stream()
-                                        .map(
-                                                d ->
-                                                        ClassifyCommand.json(
-                                                                        d.representative()
-                                                                                .classification())
-                                                                .with("times", d.hits())
-                                                                .with("merged", d.merged().id())
-                                                                .with("widest", d.widest())
-                                                                .with("told", d.told().id())
-                                                                .with("nearest", d.nearest()))
-                                        .toList())
-                        .with("files", out.written()));
-    }
-
-    private static Map<String, Array> points(BoundModel bound, CriticalPoints found) {
-        var arrays = new LinkedHashMap<String, Array>();
-        int count = found.distinct().size();
-        bound.layout()
-                .entries()
-                .forEach(
-                        entry -> {
-                            double[] values = new double[count * entry.size()];
-                            for (int i = 0; i < count; i++) {
-                                System.arraycopy(
-                                        found.distinct().get(i).representative().attempt().point(),
-                                        entry.offset(),
-                                        values,
-                                        i * entry.size(),
-                                        entry.size());
-                            }
-                            var shape = new java.util.ArrayList<>(List.of(count));
-                            shape.addAll(entry.shape());
-                            arrays.put(entry.name(), new Array(shape, values));
-                        });
-        return arrays;
+        report.path().ifPresent(file -> context.out().println("report: " + file));
+        if (run.given()) {
+            context.out().println("run: " + run.folder().path());
+        }
     }
 }

@@ -1,93 +1,79 @@
 package dev.dln.app.command;
 
+import dev.dln.analysis.Certainty;
 import dev.dln.analysis.Classification;
-import dev.dln.analysis.Kind;
 import dev.dln.analysis.critical.CriticalPoints;
 import dev.dln.app.Version;
-import dev.dln.app.report.Axis;
-import dev.dln.app.report.Chart;
 import dev.dln.app.report.Page;
-import dev.dln.app.report.Series;
 import dev.dln.app.report.Table;
 import dev.dln.engine.BoundModel;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 
-/** The page of {@code dln critical --report}: index against loss, and every distinct point. */
+/** The page of {@code dln critical}: what was found, and pictures of it. */
 final class CriticalReport {
     private CriticalReport() {}
 
-    static Page page(BoundModel bound, CriticalPoints found, int starts, long seed) {
+    static Page page(
+            BoundModel bound,
+            CriticalPoints found,
+            CriticalExtras extras,
+            String method,
+            long seed) {
         String name = bound.compiled().name();
+        var page =
+                new Page("Critical points of " + name)
+                        .lead(
+                                "%s from random points by %s: %s. Distinct critical points: %s.%s"
+                                        .formatted(
+                                                Numbers.count(
+                                                        found.attempts().size(),
+                                                        "search",
+                                                        "searches"),
+                                                method,
+                                                CriticalOutput.statuses(found),
+                                                Kinds.tally(found.kindCounts()),
+                                                ending(found)))
+                        .facts(facts(bound, found));
+        CriticalPictures.index(found, page);
+        page.heading("The points").table(table(found));
+        CriticalPictures.spectra(found, extras, page);
+        CriticalPictures.histories(found, page);
+        CriticalPictures.slices(found, extras, page);
+        extras.graph().ifPresent(graph -> GraphPicture.add(graph, extras.leftOut(), page));
+        return page.heading("The model")
+                .verbatim(bound.compiled().source().text().strip())
+                .footer(
+                        "%s. Seed %d. An eigenvalue counts as nonzero only if it exceeds ten times its error bound; a verdict is called certified only if a certificate of it was verified."
+                                .formatted(Version.line(), seed));
+    }
+
+    private static String ending(CriticalPoints found) {
+        String text = CriticalOutput.ending(found);
+        return text.isEmpty()
+                ? ""
+                : " " + text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1) + ".";
+    }
+
+    private static Map<String, String> facts(BoundModel bound, CriticalPoints found) {
         var facts = new LinkedHashMap<String, String>();
         facts.put("starts", Integer.toString(found.attempts().size()));
         facts.put("critical points", Integer.toString(found.points().size()));
         facts.put("distinct", Integer.toString(found.distinct().size()));
         facts.put("parameters", Integer.toString(bound.layout().size()));
-        return new Page("Critical points of " + name)
-                .lead(
-                        "%s from random points: %s. Distinct critical points: %s."
-                                .formatted(
-                                        Numbers.count(found.attempts().size(), "search"),
-                                        CriticalCommand.statuses(found),
-                                        Kinds.tally(found.kindCounts())))
-                .facts(facts)
-                .figure(
-                        chart(found),
-                        "Index (number of negative eigenvalues of the Hessian) against loss. Points"
-                                + " that loss, index and nullity do not tell apart are drawn once.")
-                .heading("The points")
-                .table(table(found))
-                .heading("The model")
-                .verbatim(bound.compiled().source().text().strip())
-                .footer(
-                        "%s. Seed %d, %s. Every verdict is numerical: an eigenvalue counts as nonzero"
-                                        .formatted(
-                                                Version.line(),
-                                                seed,
-                                                Numbers.count(starts, "start"))
-                                + " only if it exceeds ten times its error bound.");
-    }
-
-    private static Chart chart(CriticalPoints found) {
-        var losses = new ArrayList<Double>();
-        var indices = new ArrayList<Double>();
-        var series = new ArrayList<Series>();
-        for (Kind kind : Kind.values()) {
-            var points = new ArrayList<Series.Point>();
-            for (CriticalPoints.Distinct d : found.distinct()) {
-                Classification c = d.representative().classification();
-                if (c.kind() == kind) {
-                    losses.add(c.loss());
-                    indices.add((double) c.negative());
-                    points.add(
-                            new Series.Point(
-                                    c.loss(),
-                                    c.negative(),
-                                    "%s: loss %s, index %d, nullity %d"
-                                            .formatted(
-                                                    Kinds.name(kind),
-                                                    Numbers.number(c.loss()),
-                                                    c.negative(),
-                                                    c.zero())));
-                }
-            }
-            if (!points.isEmpty()) {
-                series.add(Kinds.series(kind, points));
-            }
-        }
-        return new Chart(
-                "Index against loss",
-                Kinds.tally(found.kindCounts()) + ", by loss to the right and index upwards.",
-                Axis.linear("loss", values(losses)),
-                Axis.counts("index", values(indices)),
-                series);
-    }
-
-    private static double[] values(List<Double> list) {
-        return list.stream().mapToDouble(Double::doubleValue).toArray();
+        long certified =
+                found.distinct().stream()
+                        .filter(
+                                d ->
+                                        d.representative().classification().certainty()
+                                                == Certainty.CERTIFIED)
+                        .count();
+        facts.put("certified", certified + " of " + found.distinct().size());
+        return facts;
     }
 
     private static Table table(CriticalPoints found) {
@@ -96,23 +82,32 @@ final class CriticalReport {
             Classification c = d.representative().classification();
             rows.add(
                     List.of(
+                            Integer.toString(rows.size() + 1),
                             Numbers.number(c.loss()),
                             Integer.toString(c.negative()),
                             Integer.toString(c.zero()),
+                            Integer.toString(c.nullity().symmetric()),
+                            Integer.toString(c.nullity().flat()),
                             Kinds.name(c.kind()),
+                            c.certainty().name().toLowerCase(Locale.ROOT),
                             Numbers.rough(c.gradientNorm()),
                             Numbers.rough(c.margin()),
                             Integer.toString(d.hits()),
                             c.reason()));
         }
         return new Table(
-                "Distinct critical points by loss; margin is the smallest nonzero eigenvalue over"
-                        + " its error bound",
+                "Distinct critical points by loss; nullity is what symmetries explain and what is"
+                        + " flat besides; margin is the smallest nonzero eigenvalue over its error"
+                        + " bound",
                 List.of(
+                        Table.Column.numbers("#"),
                         Table.Column.numbers("loss"),
                         Table.Column.numbers("index"),
                         Table.Column.numbers("nullity"),
+                        Table.Column.numbers("of symmetry"),
+                        Table.Column.numbers("flat"),
                         Table.Column.words("kind"),
+                        Table.Column.words("certainty"),
                         Table.Column.numbers("gradient norm"),
                         Table.Column.numbers("margin"),
                         Table.Column.numbers("times found"),

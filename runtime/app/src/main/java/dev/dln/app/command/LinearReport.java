@@ -233,7 +233,7 @@ final class LinearReport {
                 "search %s: %s"
                         .formatted(
                                 Numbers.count(s.search().attempts().size(), "random start"),
-                                CriticalCommand.statuses(s.search())));
+                                CriticalOutput.statuses(s.search())));
         out.println(
                 "found %s on %s; %d agree with theory in loss, index and nullity"
                         .formatted(

@@ -11,6 +11,8 @@ import dev.dln.compiler.problem.Problem;
 import dev.dln.compiler.problem.ProblemRenderer;
 import dev.dln.compiler.problem.Source;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,6 +20,7 @@ import picocli.CommandLine.Parameters;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The model file of a command, and which network of it with which parameters. */
 @Command
@@ -40,9 +43,22 @@ final class ModelOptions {
                     "Set a network parameter, such as k=8 or widths=[20,30]; may be repeated.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    /** The file as the user wrote it. */
-    String file() {
+    private final Map<String, Source> imports = new LinkedHashMap<>();
+
+    /** The file as the user wrote it; null where a command leaves it out. */
+    @Nullable String file() {
         return file;
+    }
+
+    /** The files that the compiled model imports, directly or not, by name. */
+    Map<String, Source> imports() {
+        return Map.copyOf(imports);
+    }
+
+    private Optional<Source> resolve(String imported, Source from) {
+        Optional<Source> found = Sources.resolve(imported, from);
+        found.ifPresent(source -> imports.put(source.name(), source));
+        return found;
     }
 
     /** How to compile, by these options. */
@@ -64,7 +80,7 @@ final class ModelOptions {
     /** The compiled model; prints the file's problems on standard error. */
     CompiledModel compile(Context context) {
         Source source = Sources.read(file, context);
-        Compilation compilation = DlnCompiler.compile(source, options());
+        Compilation compilation = DlnCompiler.compile(source, options().withImports(this::resolve));
         report(context, compilation.problems());
         return compilation
                 .model()

@@ -2,6 +2,7 @@ package dev.dln.app.command;
 
 import dev.dln.app.Failure;
 import dev.dln.app.data.ArrayWriter;
+import dev.dln.app.run.RunFolder;
 import dev.dln.engine.Array;
 
 import picocli.CommandLine.Command;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The folder that arrays are written to. */
 @Command
@@ -24,6 +26,7 @@ final class OutOption {
             description = "Write arrays as .npz into this folder, which is made if need be.")
     private String out = "";
 
+    private Optional<RunFolder> run = Optional.empty();
     private final List<String> written = new ArrayList<>();
 
     /** Whether a folder was given. */
@@ -63,8 +66,14 @@ final class OutOption {
         written.add(file.toString());
     }
 
-    /** Writes a text file into the folder; nothing if no folder was given. */
+    /** From now on, texts go into the folder of a run as well. */
+    void alsoInto(RunFolder folder) {
+        run = Optional.of(folder);
+    }
+
+    /** Writes a text file into the folder, and that of the run; nothing if there is neither. */
     void write(String name, String text) {
+        run.ifPresent(folder -> folder.write(name, text));
         if (!given()) {
             return;
         }

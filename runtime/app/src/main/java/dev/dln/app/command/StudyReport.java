@@ -163,7 +163,7 @@ final class StudyReport {
                 "search    %s: %s"
                         .formatted(
                                 Numbers.count(study.search().attempts().size(), "random start"),
-                                CriticalCommand.statuses(study.search())));
+                                CriticalOutput.statuses(study.search())));
         lines.add(
                 "          (Newton's method for gradient = 0; %d starts descended to a minimum first)"
                         .formatted(descents));

@@ -76,6 +76,16 @@ public final class Json {
         return text.toString();
     }
 
+    /** A document on one line, without blanks. */
+    public static String line(Fields document) {
+        var text = new StringWriter();
+        try (JsonGenerator json =
+                FACTORY.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text)) {
+            write(json, document);
+        }
+        return text.toString();
+    }
+
     private static void write(JsonGenerator json, @Nullable Object value) {
         switch (value) {
             case null -> json.writeNull();
