@@ -55,6 +55,9 @@ public record ElasticBand(
     /** An image is put in where the loss in between is higher by this part of the range. */
     private static final double INSERTION_RISE = 0.1;
 
+    /** Ends no further apart than this, over max(1, ||end||), are one minimum found twice. */
+    private static final double SAME = 1e-7;
+
     /**
      * Rises below this part of the losses' size are rounding: a path no higher than that above its
      * higher end has no barrier.
@@ -98,7 +101,7 @@ public record ElasticBand(
     public Band connect(
             Model model, double[] from, double[] to, Knowledge knowledge, Monitor monitor) {
         var chain = new Chain(model, from, to, images);
-        if (Vectors.distance(from, to) == 0) {
+        if (Vectors.distance(from, to) <= SAME * Math.max(1, Vectors.norm(from))) {
             return chain.band(
                     Band.Status.SAME_POINT,
                     "the ends are one point",

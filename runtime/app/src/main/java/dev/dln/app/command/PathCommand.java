@@ -6,9 +6,11 @@ import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.Vectors;
 import dev.dln.analysis.minimize.Lbfgs;
 import dev.dln.analysis.minimize.StopRule;
+import dev.dln.analysis.path.Alignment;
 import dev.dln.analysis.path.Band;
 import dev.dln.analysis.path.Connections;
 import dev.dln.analysis.path.ElasticBand;
+import dev.dln.analysis.symmetry.Symmetries;
 import dev.dln.app.Context;
 import dev.dln.app.ExitCode;
 import dev.dln.app.json.Json;
@@ -63,6 +65,13 @@ final class PathCommand implements Callable<Integer> {
     private boolean relax;
 
     @Option(
+            names = "--align",
+            description =
+                    "Go to the copy of the other end, under permutations and sign flips of units,"
+                            + " that is nearest.")
+    private boolean align;
+
+    @Option(
             names = "--images",
             paramLabel = "N",
             description = "Points between the ends (default: 15); more are put in where needed.")
@@ -89,12 +98,16 @@ final class PathCommand implements Callable<Integer> {
      * @param last the other end
      * @param band the path
      * @param sides the minima that descents from the saddle reach; empty without a saddle
+     * @param alignment the other end's copy near the first
+     * @param aligned whether the path goes to that copy
      */
     record Outcome(
             Classification first,
             Classification last,
             Band band,
-            List<Optional<Connections.Place>> sides) {
+            List<Optional<Connections.Place>> sides,
+            Alignment alignment,
+            boolean aligned) {
         /** Whether loss and spectrum of the ends are equal as far as can be told. */
         boolean alike() {
             double[] a = first.eigenvalues();
@@ -171,6 +184,8 @@ final class PathCommand implements Callable<Integer> {
                 last = Lbfgs.DEFAULT.minimize(session, end, StopRule.DEFAULT, watch).point();
             }
         }
+        Alignment alignment = Alignment.of(Symmetries.of(bound).units(), last, first);
+        last = align ? alignment.point() : last;
         Classification a = Classifier.DEFAULT.classify(session, first, knowledge);
         Classification b = Classifier.DEFAULT.classify(session, last, knowledge);
         try (var watch = new Watch(context, "relaxing the band")) {
@@ -191,7 +206,7 @@ final class PathCommand implements Callable<Integer> {
                                                             s.attempt().loss()),
                                                     watch))
                             .orElse(List.of());
-            return new Outcome(a, b, band, sides);
+            return new Outcome(a, b, band, sides, alignment, align);
         }
     }
 
@@ -204,6 +219,19 @@ final class PathCommand implements Callable<Integer> {
             remarks.add(
                     "both ends have the same loss and the same spectrum: they may be copies of one"
                             + " another under a symmetry");
+        }
+        Alignment alignment = outcome.alignment();
+        if (alignment.steps() > 0) {
+            remarks.add(
+                    (outcome.aligned()
+                                    ? "the end was replaced by a copy of it: permuting units and"
+                                          + " changing their signs brings it from a distance of %s"
+                                          + " to %s"
+                                    : "permuting units and changing their signs would bring the end"
+                                            + " from a distance of %s to %s; --align does")
+                            .formatted(
+                                    Numbers.rough(alignment.before()),
+                                    Numbers.rough(alignment.after())));
         }
         if (!outcome.band().dips().isEmpty()) {
             remarks.add(
@@ -311,6 +339,9 @@ final class PathCommand implements Callable<Integer> {
                         .with("start", ClassifyCommand.json(outcome.first()))
                         .with("end", ClassifyCommand.json(outcome.last()))
                         .with("endsAlike", outcome.alike())
+                        .with("aligned", outcome.aligned())
+                        .with("distance", outcome.alignment().before())
+                        .with("alignedDistance", outcome.alignment().after())
                         .with("notes", remarks(outcome))
                         .with(
                                 "images",

@@ -1,20 +1,24 @@
 package dev.dln.app.run;
 
 import dev.dln.analysis.critical.Outcome;
+import dev.dln.app.Failure;
 import dev.dln.app.json.Json;
 import dev.dln.app.json.JsonReader;
 import dev.dln.app.json.JsonReader.Malformed;
 
 import org.jspecify.annotations.Nullable;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * How two runs of the same command compare.
@@ -92,7 +96,7 @@ public record RunComparison(
             }
         }
         var files = new ArrayList<String>();
-        for (String name : finished ? FILES : List.<String>of()) {
+        for (String name : finished ? results(old) : List.<String>of()) {
             boolean here = Files.exists(old.path().resolve(name));
             if (!here && !Files.exists(now.path().resolve(name))) {
                 continue;
@@ -106,6 +110,20 @@ public record RunComparison(
             }
         }
         return new RunComparison(before.size(), equal, files, first);
+    }
+
+    /** The result files of a run, its certificates included. */
+    private static List<String> results(RunFolder folder) {
+        var names = new ArrayList<>(FILES);
+        try (Stream<Path> files = Files.list(folder.path())) {
+            files.map(file -> file.getFileName().toString())
+                    .filter(name -> name.matches("cert-[0-9]+\\.json"))
+                    .sorted()
+                    .forEach(names::add);
+        } catch (IOException e) {
+            throw Failure.unreadable(folder.path(), e);
+        }
+        return names;
     }
 
     private static Optional<String> difference(Outcome a, Outcome b) {
