@@ -40,7 +40,8 @@ import java.util.OptionalInt;
  *
  * <p>On a machine that does other work, compare the yield per second of processor time.
  *
- * <p>A point counts if loss and index are those of theory for one of its sets of directions, and once however often it is found.
+ * <p>A point counts if loss and index are those of theory for one of its sets of directions, and
+ * once however often it is found.
  */
 public final class FinderYield {
     private static final int WIDTH = 16;

@@ -309,6 +309,21 @@ class RunsTest {
     }
 
     @Test
+    void aFileThatAnOptionNamesIsKept() throws IOException {
+        runWhole();
+        Path points = folder.resolve("starts.npz");
+        Files.copy(whole.resolve("points.npz"), points);
+        Path near = folder.resolve("near");
+        Ran ran = dln(search(near, "--start-from", "near:" + points + ":0.1"));
+        assertEquals(0, ran.code, ran.err);
+        Files.delete(points);
+        assertTrue(Files.exists(near.resolve("inputs/starts.npz")));
+        Ran again = dln("rerun", near.toString());
+        assertEquals(0, again.code, again.out + again.err);
+        assertTrue(again.out.startsWith("identical bit for bit: 30 starts"), again.out);
+    }
+
+    @Test
     void theBarEstimatesTheTimeLeft() {
         long[] now = {0};
         var err = new ByteArrayOutputStream();

@@ -54,7 +54,7 @@ record StartSource(Context context, BoundModel model, Device device, long seed, 
             }
             double deviation = deviation(text, rest.substring(colon + 1));
             String file = rest.substring(0, colon);
-            return Starts.near(file, points(file), deviation);
+            return Starts.near(name(file), points(file), deviation);
         }
         if (text.equals(CLOSED_FORM) || text.startsWith(CLOSED_FORM + ":")) {
             List<double[]> points = closedForm();
@@ -66,12 +66,18 @@ record StartSource(Context context, BoundModel model, Device device, long seed, 
                             deviation(text, text.substring(CLOSED_FORM.length() + 1)));
         }
         if (text.endsWith(".npz")) {
-            return Starts.given(text, points(text));
+            return Starts.given(name(text), points(text));
         }
         throw Failure.usage(
                 "--start-from " + text + " is not a source of starts",
                 "there are random, trajectory:METHOD, FILE.npz, near:FILE.npz:DEVIATION and"
                         + " closed-form");
+    }
+
+    /** A file without its folder: a repeated run finds it elsewhere, and is to be the same. */
+    private static String name(String file) {
+        Path name = Path.of(file).getFileName();
+        return name == null ? file : name.toString();
     }
 
     private Starts trajectory(String text, String[] parts) {
