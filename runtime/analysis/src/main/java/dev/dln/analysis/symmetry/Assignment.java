@@ -3,7 +3,7 @@ package dev.dln.analysis.symmetry;
 import java.util.Arrays;
 
 /** The assignment problem, by shortest augmenting paths (Jonker and Volgenant 1987). */
-final class Assignment {
+public final class Assignment {
     private Assignment() {}
 
     /**
@@ -12,7 +12,7 @@ final class Assignment {
      * @param cost n x n, row-major, finite
      * @return the column of each row
      */
-    static int[] solve(double[] cost, int n) {
+    public static int[] solve(double[] cost, int n) {
         double[] u = new double[n + 1];
         double[] v = new double[n + 1];
         int[] rowOf = new int[n + 1]; // of each column, from 1; 0 is none

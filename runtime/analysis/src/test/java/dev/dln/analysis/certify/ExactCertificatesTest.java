@@ -127,7 +127,7 @@ class ExactCertificatesTest {
                 certified(
                         Models.of(
                                 "network f { param x, y minimize (3 * x - 1)^2 * (1 + y^2) - y^2 /"
-                                    + " 2 }"),
+                                        + " 2 }"),
                         1.0 / 3,
                         0);
         assertEquals(Certificate.Method.KRAWCZYK, c.method());
@@ -201,7 +201,7 @@ class ExactCertificatesTest {
                 certified(
                                 Models.of(
                                         "network f { param x, y minimize sin(x)^2 - 5e-10 * y^2 +"
-                                            + " y^4 + exp(x) - x }"),
+                                                + " y^4 + exp(x) - x }"),
                                 0,
                                 0)
                         .kind());
@@ -210,7 +210,7 @@ class ExactCertificatesTest {
                 certified(
                                 Models.of(
                                         "network f { param x, y minimize sin(x)^2 + 5e-10 * y^2 +"
-                                            + " y^4 + exp(x) - x }"),
+                                                + " y^4 + exp(x) - x }"),
                                 0,
                                 0)
                         .kind());

@@ -29,7 +29,7 @@ class InvarianceTest {
                     "param W1[2, d], b1[2], W2[2, 2], b2[2], W3[e, 2] output W3 * (W2 * (W1 * X +"
                             + " b1) + b2) @loss squared(Y) }",
                     "param W1[2, d], W2[e, 2] output W2 * W1 * X @loss squared(Y) @penalty l2(0.1)"
-                        + " }",
+                            + " }",
                     "param W1[3, d], b1[3], W2[e, 3], b2[e] output W2 * relu(W1 * X + b1) + b2"
                             + " @loss squared(Y) }",
                     "param W1[3, d], W2[2, 3], W3[e, 2] output W3 * leaky_relu(W2 * abs(W1 * X))"
@@ -37,7 +37,7 @@ class InvarianceTest {
                     "param W1[2, d], W2[e, 2], b2[e] output W2 * tanh(W1 * X) + b2"
                             + " @loss cross_entropy(Y .^ 2) }",
                     "param W1[2, d], a[2], W2[e, 2] output W2 * (a .* (W1 * X)) @loss squared(Y)"
-                        + " }");
+                            + " }");
 
     private static BoundModel model(String body) {
         String text = DATA + body.replace("Y .^ 2", "Y");

@@ -35,8 +35,9 @@ import java.util.concurrent.Callable;
         description = "Find critical points of any index from random starts, and classify them.",
         footer = {
             "",
-            "Points that loss, index and nullity do not tell apart are listed once. DIR/points.npz",
-            "has every parameter with one more axis in front, over the points in the order listed.",
+            "Points that known symmetries move onto one another are listed once. DIR/points.npz"
+                    + " has",
+            "every parameter with one more axis in front, over the points in the order listed.",
             "Ctrl-C prints what there is; with --run DIR nothing found is lost, and",
             "dln critical --run DIR --resume goes on.",
             "Example:  dln critical mlp.dln --data X=x.npy --data Y=y.npy --starts 100 --report"

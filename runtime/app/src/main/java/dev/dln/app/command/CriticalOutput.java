@@ -61,6 +61,16 @@ final class CriticalOutput {
                     Integer.toString(point.hits()));
         }
         table.print(out, "");
+        long alone =
+                found.distinct().stream()
+                        .filter(d -> d.merged() == CriticalPoints.Merged.BY_INVARIANTS)
+                        .filter(d -> d.hits() > 1)
+                        .count();
+        if (alone > 0) {
+            out.println(
+                    "of these, %s found more than once count as one by loss, index and nullity only"
+                            .formatted(Numbers.count(alone, "point")));
+        }
     }
 
     /** Why the search ended before all starts were run; empty if it did not. */
@@ -116,6 +126,10 @@ final class CriticalOutput {
         Attempt attempt = d.representative().attempt();
         return ClassifyCommand.json(d.representative().classification())
                 .with("times", d.hits())
+                .with("merged", d.merged().id())
+                .with("widest", d.widest())
+                .with("told", d.told().id())
+                .with("nearest", d.nearest())
                 .with("start", attempt.label())
                 .with("iterations", attempt.iterations());
     }

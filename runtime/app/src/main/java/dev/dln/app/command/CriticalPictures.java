@@ -66,7 +66,7 @@ final class CriticalPictures {
                         Axis.counts("index", Arrays.stream(indices).asDoubleStream().toArray()),
                         series),
                 "Index (number of negative eigenvalues of the Hessian) against loss. Points that"
-                        + " loss, index and nullity do not tell apart are drawn once. "
+                        + " known symmetries move onto one another are drawn once. "
                         + fit.map(CriticalPictures::words)
                                 .orElse(
                                         "Too few points of different index for the fit of an"

@@ -6,10 +6,10 @@ import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.Vectors;
 import dev.dln.analysis.minimize.Lbfgs;
 import dev.dln.analysis.minimize.StopRule;
-import dev.dln.analysis.path.Alignment;
 import dev.dln.analysis.path.Band;
 import dev.dln.analysis.path.Connections;
 import dev.dln.analysis.path.ElasticBand;
+import dev.dln.analysis.path.NearestCopy;
 import dev.dln.analysis.symmetry.Symmetries;
 import dev.dln.app.Context;
 import dev.dln.app.ExitCode;
@@ -106,7 +106,7 @@ final class PathCommand implements Callable<Integer> {
             Classification last,
             Band band,
             List<Optional<Connections.Place>> sides,
-            Alignment alignment,
+            NearestCopy alignment,
             boolean aligned) {
         /** Whether loss and spectrum of the ends are equal as far as can be told. */
         boolean alike() {
@@ -184,7 +184,7 @@ final class PathCommand implements Callable<Integer> {
                 last = Lbfgs.DEFAULT.minimize(session, end, StopRule.DEFAULT, watch).point();
             }
         }
-        Alignment alignment = Alignment.of(Symmetries.of(bound).units(), last, first);
+        NearestCopy alignment = NearestCopy.of(Symmetries.of(bound).units(), last, first);
         last = align ? alignment.point() : last;
         Classification a = Classifier.DEFAULT.classify(session, first, knowledge);
         Classification b = Classifier.DEFAULT.classify(session, last, knowledge);
@@ -220,7 +220,7 @@ final class PathCommand implements Callable<Integer> {
                     "both ends have the same loss and the same spectrum: they may be copies of one"
                             + " another under a symmetry");
         }
-        Alignment alignment = outcome.alignment();
+        NearestCopy alignment = outcome.alignment();
         if (alignment.steps() > 0) {
             remarks.add(
                     (outcome.aligned()

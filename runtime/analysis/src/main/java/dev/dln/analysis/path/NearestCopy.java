@@ -1,10 +1,10 @@
 package dev.dln.analysis.path;
 
 import dev.dln.analysis.Vectors;
+import dev.dln.analysis.symmetry.Assignment;
 import dev.dln.analysis.symmetry.Slot;
 import dev.dln.analysis.symmetry.Units;
 
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param after the distance of the copy
  * @param steps how many groups were rearranged
  */
-public record Alignment(double[] point, double before, double after, int steps) {
+public record NearestCopy(double[] point, double before, double after, int steps) {
     private static final int MOST_ROUNDS = 100;
 
     /** An improvement below this part of the squared distance is rounding. */
@@ -32,7 +32,7 @@ public record Alignment(double[] point, double before, double after, int steps) 
      * @param point what is rearranged; not changed
      * @param towards what it is brought near to
      */
-    public static Alignment of(List<Units> units, double[] point, double[] towards) {
+    public static NearestCopy of(List<Units> units, double[] point, double[] towards) {
         double before = Vectors.distance(point, towards);
         double[] current = point.clone();
         double distance = before;
@@ -55,7 +55,7 @@ public record Alignment(double[] point, double before, double after, int steps) 
                 }
             }
         }
-        return new Alignment(current, before, distance, steps);
+        return new NearestCopy(current, before, distance, steps);
     }
 
     /** The group that negates the same units. */
@@ -72,7 +72,7 @@ public record Alignment(double[] point, double before, double after, int steps) 
             Units group, Optional<Units> signs, double[] point, double[] towards) {
         int n = group.count();
         List<Slot> turning = signs.map(Units::slots).orElse(List.of());
-        double[][] gain = new double[n][n];
+        double[] cost = new double[n * n];
         boolean[][] flipped = new boolean[n][n];
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < n; j++) {
@@ -87,10 +87,10 @@ public record Alignment(double[] point, double before, double after, int steps) 
                     turned += turning.contains(slot) ? -product : product;
                 }
                 flipped[i][j] = turned > kept;
-                gain[i][j] = Math.max(kept, turned);
+                cost[i * n + j] = -Math.max(kept, turned);
             }
         }
-        int[] order = assignment(gain);
+        int[] order = Assignment.solve(cost, n);
         double[] result = group.permuted(point, order);
         for (int i = 0; i < n; i++) {
             if (flipped[i][order[i]]) {
@@ -115,64 +115,5 @@ public record Alignment(double[] point, double before, double after, int steps) 
             }
         }
         return current;
-    }
-
-    /**
-     * The permutation of the largest total gain, by shortest augmenting paths (Jonker and Volgenant
-     * 1987).
-     *
-     * @param gain square
-     * @return for each row its column
-     */
-    static int[] assignment(double[][] gain) {
-        int n = gain.length;
-        double[] u = new double[n + 1];
-        double[] v = new double[n + 1];
-        int[] row = new int[n + 1]; // of each column, from 1; 0 is none
-        int[] way = new int[n + 1];
-        for (int i = 1; i <= n; i++) {
-            row[0] = i;
-            int column = 0;
-            double[] least = new double[n + 1];
-            boolean[] used = new boolean[n + 1];
-            Arrays.fill(least, Double.POSITIVE_INFINITY);
-            do {
-                used[column] = true;
-                int from = row[column];
-                int next = 0;
-                double delta = Double.POSITIVE_INFINITY;
-                for (int j = 1; j <= n; j++) {
-                    if (!used[j]) {
-                        double cost = -gain[from - 1][j - 1] - u[from] - v[j];
-                        if (cost < least[j]) {
-                            least[j] = cost;
-                            way[j] = column;
-                        }
-                        if (least[j] < delta) {
-                            delta = least[j];
-                            next = j;
-                        }
-                    }
-                }
-                for (int j = 0; j <= n; j++) {
-                    if (used[j]) {
-                        u[row[j]] += delta;
-                        v[j] -= delta;
-                    } else {
-                        least[j] -= delta;
-                    }
-                }
-                column = next;
-            } while (row[column] != 0);
-            while (column != 0) {
-                row[column] = row[way[column]];
-                column = way[column];
-            }
-        }
-        int[] order = new int[n];
-        for (int j = 1; j <= n; j++) {
-            order[row[j] - 1] = j - 1;
-        }
-        return order;
     }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.analysis.Vectors;
+import dev.dln.analysis.symmetry.Assignment;
 import dev.dln.analysis.symmetry.Symmetries;
 import dev.dln.analysis.symmetry.Units;
 import dev.dln.compiler.DlnCompiler;
@@ -21,7 +22,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 
 /** Copies under permutations and sign flips are brought back. */
-class AlignmentTest {
+class NearestCopyTest {
     private static BoundModel network() {
         return Binder.bind(
                         DlnCompiler.compile(
@@ -58,7 +59,7 @@ class AlignmentTest {
                     }
                 }
             }
-            Alignment aligned = Alignment.of(units, copy, original);
+            NearestCopy aligned = NearestCopy.of(units, copy, original);
             assertTrue(aligned.after() <= aligned.before());
             assertEquals(Vectors.distance(copy, original), aligned.before());
             assertEquals(Vectors.distance(aligned.point(), original), aligned.after());
@@ -83,7 +84,7 @@ class AlignmentTest {
                             case NEGATE -> group.negated(copy, random.nextInt(group.count()));
                         };
             }
-            assertArrayEquals(original, Alignment.of(first, copy, original).point());
+            assertArrayEquals(original, NearestCopy.of(first, copy, original).point());
         }
     }
 
@@ -98,7 +99,11 @@ class AlignmentTest {
                     row[j] = random.nextInt(-9, 10);
                 }
             }
-            int[] order = Alignment.assignment(gain);
+            double[] cost = new double[n * n];
+            for (int i = 0; i < n * n; i++) {
+                cost[i] = -gain[i / n][i % n];
+            }
+            int[] order = Assignment.solve(cost, n);
             double total = 0;
             for (int i = 0; i < n; i++) {
                 total += gain[i][order[i]];
