@@ -26,6 +26,11 @@ public record DampedNewton(SeekRule rule, double initialDamping) implements Find
     }
 
     @Override
+    public Finder with(SeekRule newRule) {
+        return new DampedNewton(newRule, initialDamping);
+    }
+
+    @Override
     public Attempt search(Model model, int index, String label, double[] start, Monitor monitor) {
         var solver = new Solver(start.length);
         return new DampedSeeking(name(), model, rule, start, initialDamping, solver)

@@ -28,6 +28,11 @@ public record Descent(Minimizer minimizer, SeekRule rule) implements Finder {
     }
 
     @Override
+    public Finder with(SeekRule newRule) {
+        return new Descent(minimizer, newRule);
+    }
+
+    @Override
     public Attempt search(Model model, int index, String label, double[] start, Monitor monitor) {
         StopRule stop =
                 new StopRule(

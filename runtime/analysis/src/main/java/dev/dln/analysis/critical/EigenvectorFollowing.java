@@ -52,6 +52,11 @@ public record EigenvectorFollowing(SeekRule rule, int lowest, int highest, doubl
     }
 
     @Override
+    public Finder with(SeekRule newRule) {
+        return new EigenvectorFollowing(newRule, lowest, highest, initialRadius);
+    }
+
+    @Override
     public Attempt search(Model model, int index, String label, double[] start, Monitor monitor) {
         int wanted = lowest + Math.floorMod(index, highest - lowest + 1);
         return new Run(model, start, Math.min(wanted, start.length)).go(index, label, monitor);

@@ -12,6 +12,12 @@ public interface Finder {
     /** The name that {@code --method} takes. */
     String name();
 
+    /** When it stops. */
+    SeekRule rule();
+
+    /** The same method with another rule. */
+    Finder with(SeekRule newRule);
+
     /**
      * Searches from one start.
      *

@@ -35,6 +35,11 @@ public record GradientNorm(SeekRule rule, Lbfgs minimizer) implements Finder {
     }
 
     @Override
+    public Finder with(SeekRule newRule) {
+        return new GradientNorm(newRule, minimizer);
+    }
+
+    @Override
     public Attempt search(Model model, int index, String label, double[] start, Monitor monitor) {
         if (start.length != model.size()) {
             throw new IllegalArgumentException(

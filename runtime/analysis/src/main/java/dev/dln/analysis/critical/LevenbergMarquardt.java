@@ -25,6 +25,11 @@ public record LevenbergMarquardt(SeekRule rule, double initialDamping) implement
     }
 
     @Override
+    public Finder with(SeekRule newRule) {
+        return new LevenbergMarquardt(newRule, initialDamping);
+    }
+
+    @Override
     public Attempt search(Model model, int index, String label, double[] start, Monitor monitor) {
         var solver = new Solver(start.length);
         return new DampedSeeking(name(), model, rule, start, initialDamping, solver)

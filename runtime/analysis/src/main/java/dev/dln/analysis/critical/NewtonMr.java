@@ -59,6 +59,19 @@ public record NewtonMr(
     }
 
     @Override
+    public Finder with(SeekRule newRule) {
+        return new NewtonMr(
+                newRule,
+                innerTolerance,
+                innerIterations,
+                maxCondition,
+                maxStep,
+                firstTrial,
+                shrink,
+                decrease);
+    }
+
+    @Override
     public Attempt search(Model model, int index, String label, double[] start, Monitor monitor) {
         return new Run(model, start).go(index, label, monitor);
     }

@@ -30,6 +30,11 @@ public record NewtonTr(SeekRule rule, double initialRadius) implements Finder {
     }
 
     @Override
+    public Finder with(SeekRule newRule) {
+        return new NewtonTr(newRule, initialRadius);
+    }
+
+    @Override
     public Attempt search(Model model, int index, String label, double[] start, Monitor monitor) {
         return new Run(model, start).go(index, label, monitor);
     }

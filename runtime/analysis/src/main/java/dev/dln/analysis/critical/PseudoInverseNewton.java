@@ -34,6 +34,11 @@ public record PseudoInverseNewton(SeekRule rule, double leastGap, double reach) 
     }
 
     @Override
+    public Finder with(SeekRule newRule) {
+        return new PseudoInverseNewton(newRule, leastGap, reach);
+    }
+
+    @Override
     public Attempt search(Model model, int index, String label, double[] start, Monitor monitor) {
         return new Run(model, start).go(index, label, monitor);
     }

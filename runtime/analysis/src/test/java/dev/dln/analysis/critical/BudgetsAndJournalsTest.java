@@ -46,6 +46,16 @@ class BudgetsAndJournalsTest {
         }
 
         @Override
+        public SeekRule rule() {
+            return finder.rule();
+        }
+
+        @Override
+        public Finder with(SeekRule newRule) {
+            return new Counting(finder.with(newRule), searches);
+        }
+
+        @Override
         public Attempt search(
                 Model model, int index, String label, double[] start, Monitor monitor) {
             searches.incrementAndGet();

@@ -5,6 +5,7 @@ import dev.dln.analysis.critical.CriticalSearch;
 import dev.dln.analysis.critical.EigenvectorFollowing;
 import dev.dln.analysis.critical.Finder;
 import dev.dln.analysis.critical.Finders;
+import dev.dln.analysis.critical.SeekRule;
 import dev.dln.analysis.critical.Starts;
 import dev.dln.app.Context;
 import dev.dln.app.Failure;
@@ -58,6 +59,20 @@ final class SearchOptions {
     private String startFrom = StartSource.RANDOM;
 
     @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "Steps of a search at most (default: 500, some methods more).")
+    private Integer steps;
+
+    @Option(
+            names = "--patience",
+            paramLabel = "N",
+            description =
+                    "Give a search up when N steps together reduce the gradient norm by less than a"
+                            + " tenth (default: 15, some methods more).")
+    private Integer patience;
+
+    @Option(
             names = "--time-limit",
             paramLabel = "SECONDS",
             description = "Begin no search later than this; those begun are finished.")
@@ -93,6 +108,14 @@ final class SearchOptions {
                                                 "the methods are "
                                                         + String.join(
                                                                 ", ", Finders.all().keySet())));
+        MinimizeCommand.require(steps == null || steps >= 0, "--steps must not be negative");
+        MinimizeCommand.require(patience == null || patience >= 1, "--patience must be at least 1");
+        SeekRule rule = finder.rule();
+        finder =
+                finder.with(
+                        rule.within(
+                                steps == null ? rule.maxIterations() : steps,
+                                patience == null ? rule.patience() : patience));
         if (index.isEmpty()) {
             return finder;
         }

@@ -84,6 +84,8 @@ class SearchOptionsTest {
         assertEquals("point_budget", two.get("status").asString());
         assertEquals(2, two.get("points").size());
         JsonNode none = json(critical("--starts", "5", "--time-limit", "0", "--format", "json"));
+        JsonNode unfinished = json(critical("--starts", "9", "--steps", "0", "--format", "json"));
+        assertEquals(9, unfinished.get("attempts").get("iteration_limit").asInt());
         assertEquals("time_budget", none.get("status").asString());
         assertEquals(0, none.get("starts").asInt());
     }
@@ -153,6 +155,8 @@ class SearchOptionsTest {
         "--start-from,closed-form,is for linear networks",
         "--method,adam,there is no method 'adam'",
         "--index,2,is for --method eigenvector-following",
+        "--steps,-1,must not be negative",
+        "--patience,0,must be at least 1",
         "--threads,0,must be at least 1",
         "--time-limit,-1,must not be negative",
         "--max-distinct,0,must be at least 1"
