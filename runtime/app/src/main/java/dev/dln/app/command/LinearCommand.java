@@ -1,6 +1,7 @@
 package dev.dln.app.command;
 
 import dev.dln.analysis.Classifier;
+import dev.dln.analysis.linear.ConvexRelaxation;
 import dev.dln.analysis.linear.DeepLinearTheory;
 import dev.dln.analysis.linear.LinearChain;
 import dev.dln.analysis.linear.LinearConstruction;
@@ -28,7 +29,7 @@ import java.util.concurrent.Callable;
         description =
                 "What theory knows of a linear network with squared loss: every critical value, the"
                         + " index and kind of its points, the global minimum; and a check of it on"
-                        + " points that are built.",
+                        + " points that are built. With another convex loss, a lower bound.",
         footer = {
             "",
             "With --out, the points that were built go to DIR/points.npz, one array per parameter",
@@ -104,20 +105,12 @@ final class LinearCommand implements Callable<Integer> {
         MinimizeCommand.require(patterns >= 1, "--patterns must be at least 1");
         MinimizeCommand.require(starts >= 0, "--starts must not be negative");
         BoundModel bound = data.bind(context, model.compile(context));
-        LinearChain chain =
-                LinearChain.recognise(bound)
-                        .orElseThrow(
-                                () ->
-                                        new Failure(
-                                                ExitCode.BAD_INPUT,
-                                                "network "
-                                                        + bound.compiled().name()
-                                                        + " is not a linear network with squared"
-                                                        + " loss",
-                                                "the output must be a product of each parameter"
-                                                        + " once and a data matrix, such as"
-                                                        + " W2 * W1 * X, the loss squared or mse,"
-                                                        + " without penalties"));
+        Optional<LinearChain> recognised = LinearChain.recognise(bound);
+        if (recognised.isEmpty()) {
+            relaxation(bound);
+            return ExitCode.OK;
+        }
+        LinearChain chain = recognised.get();
         if (sets > 0 || starts > 0 || !at.isEmpty()) {
             ClassifyCommand.dense(bound);
         }
@@ -162,6 +155,58 @@ final class LinearCommand implements Callable<Integer> {
             out.written().forEach(file -> context.out().println("wrote " + file));
         }
         return ExitCode.OK;
+    }
+
+    /** Another convex loss: no closed form, but a lower bound. */
+    private void relaxation(BoundModel bound) {
+        ConvexRelaxation relaxation =
+                ConvexRelaxation.of(bound, data.device())
+                        .orElseThrow(
+                                () ->
+                                        new Failure(
+                                                ExitCode.BAD_INPUT,
+                                                "network "
+                                                        + bound.compiled().name()
+                                                        + " is not a linear network with squared"
+                                                        + " loss",
+                                                "the output must be a product of each parameter"
+                                                        + " once and a data matrix, such as"
+                                                        + " W2 * W1 * X, the loss squared or mse,"
+                                                        + " without penalties; for logistic,"
+                                                        + " cross_entropy and pseudo_huber there is"
+                                                        + " a lower bound, if the convex problem"
+                                                        + " over all matrices has a minimum"));
+        MinimizeCommand.require(
+                construct.equals("0") && starts == 0 && at.isEmpty(),
+                "without a squared loss there is no closed form to build points from or to set"
+                        + " points beside");
+        if (format.json()) {
+            Json.print(
+                    context.out(),
+                    Json.document("dln.linear/1")
+                            .with("network", bound.compiled().name())
+                            .with("status", "done")
+                            .with("lowerBound", relaxation.value())
+                            .with("lowerBoundSource", relaxation.source())
+                            .with("minimumOverMatrices", relaxation.minimum())
+                            .with("attainable", relaxation.attainable()));
+            return;
+        }
+        context.out().println("a linear network whose loss is convex: no closed form is known");
+        context.out()
+                .println(
+                        "no loss is below %s (%s)"
+                                .formatted(
+                                        Numbers.number(relaxation.value()), relaxation.source()));
+        context.out()
+                .println(
+                        "the minimum over all matrices was reached within %s of that; the widths %s"
+                                .formatted(
+                                        Numbers.rough(relaxation.minimum() - relaxation.value()),
+                                        relaxation.attainable()
+                                                ? "allow every matrix, so it is the network's"
+                                                : "do not allow every matrix, so the network's may"
+                                                        + " be higher"));
     }
 
     private LinearPoint look(BoundModel bound, LinearChain chain, Device device) {

@@ -164,6 +164,38 @@ class LinearCommandTest {
         assertEquals("not_critical", elsewhere.get("kind").asString());
     }
 
+    /** Iris by a linear network with a robust loss: a bound, and a minimum that meets it. */
+    @Test
+    void anotherConvexLossHasALowerBound() {
+        String model =
+                Run.file(
+                        folder,
+                        "robust.dln",
+                        """
+                        network robust(k = 3) {
+                          data   X[d, m], Y[c, m]
+                          param  W1[k, d], W2[c, k]
+                          output W2 * W1 * X @loss pseudo_huber(Y, 0.5)
+                        }
+                        """);
+        String data = root("samples/data/iris.npz");
+        JsonNode bound = Run.dln("linear", model, "--data", data, "--format", "json").json();
+        assertTrue(bound.get("attainable").asBoolean(), bound::toString);
+        double value = bound.get("lowerBound").asDouble();
+        JsonNode best =
+                Run.dln("minimize", model, "--data", data, "--starts", "3", "--format", "json")
+                        .json()
+                        .get("best");
+        assertTrue(value > 0.01, bound::toString);
+        assertTrue(value <= best.get("loss").asDouble());
+        assertEquals(value, best.get("loss").asDouble(), 1e-8);
+        assertTrue(
+                Run.dln("linear", model, "--data", data, "--set", "k=1")
+                        .out()
+                        .contains("do not allow every matrix"));
+        assertEquals(64, Run.dln("linear", model, "--data", data, "--starts", "3").code());
+    }
+
     @Test
     void anythingElseIsRefused() {
         Run run = Run.dln("linear", root("samples/saddle.dln"));
