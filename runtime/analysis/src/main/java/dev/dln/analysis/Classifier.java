@@ -22,7 +22,7 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
      * Arguments of kinked functions this near to 0, relative to the largest, count as on the kink:
      * far above rounding, far below what a search step resolves.
      */
-    private static final double KINK_REACH = 1e-8;
+    public static final double KINK_REACH = 1e-8;
 
     /** Relative tolerance 1e-10. */
     public static final Classifier DEFAULT = new Classifier(1e-10, OptionalDouble.empty());
@@ -184,9 +184,10 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                 Kind.UNDETERMINED,
                 String.format(
                         Locale.ROOT,
-                        "a kink passes through this point (to within %.2g): derivatives are those"
-                                + " of one side and do not decide",
-                        distance));
+                        "a kink passes through this point (to within %.2g, what is within %.0g"
+                                + " counts): derivatives are those of one side and do not decide",
+                        distance,
+                        KINK_REACH));
     }
 
     private static Classification withoutHessian(

@@ -67,9 +67,11 @@ record Verdict(Kind kind, String reason) {
                             + known.theorem());
         }
         if (curvature.flatCount() == 0) {
-            return new Verdict(
-                    Kind.UNDETERMINED,
-                    "the loss does not change in any direction that is known: " + zeros(curvature));
+            return semidefinite(
+                    false,
+                    "the loss is constant around the point, " + zeros(curvature),
+                    aboveBound,
+                    known);
         }
         return higher.get()
                 .map(h -> flat(curvature, h, reason, aboveBound, known))

@@ -44,7 +44,8 @@ class DegeneratePointsTest {
                 Knowledge.NONE
                         .with(ModelSymmetry.of(model))
                         .withHigher(GradientSeries.of(model)::along);
-        known = Kinks.of(model).map(k -> Knowledge.NONE.withKinks(k::distance)).orElse(known);
+        Knowledge smooth = known;
+        known = Kinks.of(model).map(k -> smooth.withKinks(k::distance)).orElse(smooth);
         try (Session session = Devices.auto().open(model)) {
             return Classifier.DEFAULT.classify(session, point, known);
         }
@@ -165,5 +166,31 @@ class DegeneratePointsTest {
         Classification zero = classify(bind("a, b, c", "(a * b - 1)^2 + c^4"), 0, 0, 0);
         assertEquals(Kind.STRICT_SADDLE, zero.kind());
         assertEquals(0, zero.nullity().symmetric());
+    }
+
+    /** Points of equal output form a manifold there: more than the scaling of the unit. */
+    @Test
+    void deadUnitsLeaveAFibre() {
+        String data = "let x = [-1, 0, 1, 2] let y = [1, 1, 1, 3] ";
+        var compiled =
+                DlnCompiler.compile(
+                        new Source(
+                                "test.dln",
+                                "network n { param w, b, v, c "
+                                        + data
+                                        + "output v * relu(w * x + b) + c @loss squared(y) }"));
+        BoundModel model = Binder.bind(compiled.model().orElseThrow(), Map.of()).orThrow();
+        Knowledge known =
+                Knowledge.NONE
+                        .with(ModelSymmetry.of(model))
+                        .withHigher(GradientSeries.of(model)::along)
+                        .withKinks(Kinks.of(model).orElseThrow()::distance);
+        try (Session session = Devices.auto().open(model)) {
+            Classification dead =
+                    Classifier.DEFAULT.classify(session, new double[] {-1, -3, 2, 1.5}, known);
+            assertEquals(Kind.LOCAL_MINIMUM, dead.kind(), dead::reason);
+            assertEquals(3, dead.nullity().symmetric());
+            assertTrue(dead.nullity().fibre());
+        }
     }
 }

@@ -15,8 +15,10 @@ import dev.dln.engine.Session;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -41,6 +43,9 @@ final class FunctionJacobian {
 
     /** How far away "near" points are, relative to the point's size or to 1. */
     private static final double NEAR = 1e-3;
+
+    /** The same where the map has kinks, beyond which its rank may be another. */
+    private static final double NEAR_KINKS = 1e-6;
 
     /** Near points at which the rank is taken. */
     private static final int NEAR_POINTS = 2;
@@ -106,10 +111,38 @@ final class FunctionJacobian {
             Op op = program.op(node);
             depends[node] =
                     node != function
+                            && !containsSum(program, op, function, depends)
                             && ((op instanceof Op.Input input && input.role() == Op.Role.PARAMETER)
                                     || op.operands().stream().anyMatch(o -> depends[o]));
         }
         return !depends[program.output("loss")];
+    }
+
+    /**
+     * Whether an op is a multiple of the node plus what depends on no parameter: sums are
+     * flattened, so that (a + b) - y is a sum of three terms and not of the node a + b and another.
+     */
+    private static boolean containsSum(Program program, Op op, int function, boolean[] depends) {
+        if (!(op instanceof Op.Sum sum) || !(program.op(function) instanceof Op.Sum inner)) {
+            return false;
+        }
+        Map<Integer, Rational> rest = new HashMap<>();
+        sum.terms().forEach(term -> rest.put(term.node(), term.coefficient()));
+        Rational first = rest.get(inner.terms().getFirst().node());
+        if (first == null) {
+            return false;
+        }
+        Rational factor = first.divide(inner.terms().getFirst().coefficient());
+        for (Op.Term term : inner.terms()) {
+            if (!term.coefficient().multiply(factor).equals(rest.remove(term.node()))) {
+                return false;
+            }
+        }
+        return rest.keySet().stream().noneMatch(node -> depends[node]);
+    }
+
+    private double near() {
+        return weighted.compiled().kinks().isEmpty() ? NEAR : NEAR_KINKS;
     }
 
     /** Rows whose span is that of the rows of the Jacobian: each is J' c for some c. */
@@ -182,7 +215,8 @@ final class FunctionJacobian {
         double scale = svd.s().length == 0 ? 0 : svd.s()[0];
         for (int k = 0; k < NEAR_POINTS; k++) {
             double[] step = random.doubles(parameters).map(t -> t - 0.5).toArray();
-            double length = NEAR * Math.max(1, Vectors.norm(point)) / Vectors.norm(step);
+            double size = Math.max(1, Vectors.norm(point));
+            double length = near() * size / Vectors.norm(step);
             double[] near = rows(session, Vectors.plus(point, length, step), count);
             if (!Vectors.isFinite(near)) {
                 return Optional.empty();

@@ -198,6 +198,7 @@ final class ClassifyCommand implements Callable<Integer> {
                 .with("fourthLow", nullity.fourthLow())
                 .with("fourthHigh", nullity.fourthHigh())
                 .with("fourthBound", nullity.fourthBound())
-                .with("kinkDistance", nullity.kinkDistance());
+                .with("kinkDistance", nullity.kinkDistance())
+                .with("kinkReach", Classifier.KINK_REACH);
     }
 }
