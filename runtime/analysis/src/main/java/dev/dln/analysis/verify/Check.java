@@ -285,10 +285,10 @@ final class Check {
                         claim.flows().size() == claim.zero()
                                 && Fractions.rank(
                                                 claim.flows().stream()
-                                                        .map(f -> Tangents.exact(f, claim.point()))
+                                                        .map(this::frozenPart)
                                                         .toList())
                                         == claim.zero(),
-                        "the symmetries do not account for the nullity");
+                        "the symmetries do not account for the nullity in the frozen coordinates");
                 steps.add(
                         String.format(
                                 Locale.ROOT,
@@ -302,6 +302,12 @@ final class Check {
             throw new Refusal("the model has no exact value at the point: " + e.getMessage());
         }
         return point;
+    }
+
+    /** The velocity of a flow in the frozen coordinates. */
+    private Rational[] frozenPart(Flow flow) {
+        Rational[] tangent = Tangents.exact(flow, claim.point());
+        return claim.frozen().stream().map(i -> tangent[i]).toArray(Rational[]::new);
     }
 
     // ---- what both share
