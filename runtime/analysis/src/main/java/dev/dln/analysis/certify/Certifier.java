@@ -37,16 +37,14 @@ public final class Certifier {
     /** Newton steps; from a point that a search calls converged one or two are enough. */
     private static final int REFINEMENTS = 12;
 
-    /** The box is this many times what the Newton step and its error may be. */
-    private static final double MARGIN = 4;
+    /**
+     * The box is so many times what the Newton step and its error may be, tried in this order: a
+     * small one where the Hessian changes fast, large ones where its own error is underestimated.
+     */
+    private static final double[] MARGINS = {4, 1.6, 64, 1024};
 
     /** The box is no smaller than this relative to the point: what a search could reproduce. */
     private static final double SMALLEST_BOX = 0x1p-44;
-
-    /** How often the box grows by {@link #GROWTH} before giving up. */
-    private static final int GROWTHS = 4;
-
-    private static final double GROWTH = 16;
 
     /** A point further than this from where refinement leads is not the one that was asked for. */
     private static final double FURTHEST = 1e-3;
@@ -316,20 +314,23 @@ public final class Certifier {
         for (double x : point) {
             largest = Math.max(largest, Math.abs(x));
         }
-        double radius = Math.max(MARGIN * furthest, SMALLEST_BOX * Math.max(1, largest));
+        double least = SMALLEST_BOX * Math.max(1, largest);
         String reason = "";
-        for (int attempt = 0; attempt < GROWTHS && Double.isFinite(radius); attempt++) {
-            double rounded = twoDigits(radius);
-            Outcome outcome = tried(point, slice, free, rounded);
+        for (double margin : MARGINS) {
+            double radius = Math.max(margin * furthest, least);
+            if (!Double.isFinite(radius)) {
+                break;
+            }
+            Outcome outcome = tried(point, slice, free, twoDigits(radius));
             if (outcome instanceof Outcome.NotCertified(String why)) {
                 reason = reason.isEmpty() ? why : reason;
             } else {
                 return outcome;
             }
-            radius *= GROWTH;
         }
         double[] values = free.eigen.values();
-        double least = Arrays.stream(values).map(Math::abs).min().orElse(Double.POSITIVE_INFINITY);
+        double smallest =
+                Arrays.stream(values).map(Math::abs).min().orElse(Double.POSITIVE_INFINITY);
         return new Outcome.NotCertified(
                 reason.isEmpty() || !Double.isFinite(furthest)
                         ? "the Hessian across the known symmetries is singular"
@@ -338,7 +339,7 @@ public final class Certifier {
                                         Locale.ROOT,
                                         " (the Hessian's smallest eigenvalue across the known"
                                                 + " symmetries is about %.2g)",
-                                        least));
+                                        smallest));
     }
 
     private Outcome tried(double[] point, Slice slice, Free free, double radius) {
