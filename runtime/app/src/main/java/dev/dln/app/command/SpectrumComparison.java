@@ -116,11 +116,12 @@ record SpectrumComparison(String file, double range, String what, String field, 
 
     /** As text. */
     String text() {
-        return "%s %s, %s of the range (%s)"
+        String share = "%s of the range".formatted(Numbers.rough(difference / range));
+        return "%s %s (%s)"
                 .formatted(
                         what,
-                        Numbers.rough(difference),
-                        Numbers.rough(range == 0 ? 0 : difference / range),
+                        Numbers.rough(difference)
+                                + (field.equals("trace") || range == 0 ? "" : ", " + share),
                         file);
     }
 }

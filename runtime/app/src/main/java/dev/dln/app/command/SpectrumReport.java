@@ -21,6 +21,9 @@ final class SpectrumReport {
     /** Densities are drawn down to this part of their greatest value. */
     private static final double FLOOR = 1e-6;
 
+    /** Up to so many eigenvalues have a mark each. */
+    private static final int SINGLE = 500;
+
     private SpectrumReport() {}
 
     static Page page(SpectrumCommand.Facts facts, List<SpectrumCommand.Result> results) {
@@ -94,17 +97,25 @@ final class SpectrumReport {
                         .curve(SpectrumFiles.GRID, SpectrumFiles.SPREAD);
         page.figure(
                 chart(curve, false),
-                "The density of all %d eigenvalues, each spread out with a standard deviation of %s."
+                ("The density of all %d eigenvalues, each spread out with a standard deviation of"
+                                + " %s, drawn down to a millionth of the peak.")
                         .formatted(values.length, Numbers.rough(curve.width())));
         var ranked = new ArrayList<Series.Point>();
+        var zero = new ArrayList<Series.Point>();
         double[] ranks = new double[values.length];
+        boolean few = values.length <= SINGLE;
         for (int i = 0; i < values.length; i++) {
             ranks[i] = i + 1;
-            ranked.add(
-                    new Series.Point(
-                            i + 1,
-                            values[i],
-                            values.length <= 500 ? Numbers.number(values[i]) : ""));
+            boolean cluster = Math.abs(values[i]) <= eigen.bound();
+            (cluster ? zero : ranked)
+                    .add(new Series.Point(i + 1, values[i], few ? Numbers.number(values[i]) : ""));
+        }
+        var series = new ArrayList<Series>();
+        Series.Shape shape = few ? Series.Shape.DISC : Series.Shape.LINE;
+        series.add(new Series("eigenvalues", shape, 1, ranked));
+        if (!zero.isEmpty()) {
+            String name = "within rounding of zero: " + zero.size();
+            series.add(new Series(name, few ? Series.Shape.RING : Series.Shape.CROSS, 2, zero));
         }
         page.figure(
                 new Chart(
@@ -112,14 +123,7 @@ final class SpectrumReport {
                         "All eigenvalues in ascending order.",
                         Axis.linear("rank", ranks),
                         Axis.linear("eigenvalue", values),
-                        List.of(
-                                new Series(
-                                        "eigenvalues",
-                                        values.length <= 500
-                                                ? Series.Shape.DISC
-                                                : Series.Shape.LINE,
-                                        1,
-                                        ranked))),
+                        series),
                 "All eigenvalues in ascending order; each is within %s of an exact one."
                         .formatted(Numbers.rough(eigen.bound())));
     }
@@ -194,7 +198,8 @@ final class SpectrumReport {
                 "The density of the eigenvalues, estimated by stochastic Lanczos quadrature, each"
                         + " node spread out with a standard deviation of %s. Lines in grey: two"
                                 .formatted(Numbers.rough(curve.width()))
-                        + " standard errors over the probes to either side.");
+                        + " standard errors over the probes to either side. Drawn down to a"
+                        + " millionth of the peak.");
         var rows = new ArrayList<List<String>>();
         row(rows, "trace", density.sum(x -> x));
         row(rows, "trace of the square", density.sum(x -> x * x));
