@@ -23,6 +23,11 @@ public interface EigenSolver {
      */
     Eigenpairs solve(SymmetricOperator operator, Wanted wanted, Limits limits, Monitor monitor);
 
+    /** This solver with what suits the smallest eigenvalues of a square. */
+    default EigenSolver forInterior() {
+        return this;
+    }
+
     /**
      * How many doubles the bases take.
      *

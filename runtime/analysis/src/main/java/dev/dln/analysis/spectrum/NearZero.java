@@ -13,9 +13,11 @@ import java.util.List;
  * eigenvalue apart. The bounds are residuals of the operator, not of its square.
  *
  * <p>The square costs two products and squares the condition number, so eigenvalues that are small
- * beside the norm come slowly; and where more eigenvalues than asked for are smaller than about
- * 1e-8 times the norm, their square does not tell which of them are least: any of them may come
- * out, or mixtures of them, whose residuals then say so.
+ * beside the norm come slowly: without a gap between them and the next, in a dense bulk of
+ * thousands of eigenvalues, the whole spectrum by LAPACK costs less as long as the matrix fits; and
+ * where more eigenvalues than asked for are smaller than about 1e-8 times the norm, their square
+ * does not tell which of them are least: any of them may come out, or mixtures of them, whose
+ * residuals then say so.
  *
  * @param solver finds the smallest eigenvalues of the square
  */
@@ -31,7 +33,8 @@ public record NearZero(EigenSolver solver) {
 
     /** How many doubles the bases take. */
     public long memory(int size, int count) {
-        return solver.memory(size, wanted(size, count)) + (long) size * (count + MORE + 2);
+        return solver.forInterior().memory(size, wanted(size, count))
+                + (long) size * (count + MORE + 2);
     }
 
     private static Wanted wanted(int size, int count) {
@@ -52,7 +55,8 @@ public record NearZero(EigenSolver solver) {
         var inner =
                 new EigenSolver.Limits(square, Math.max(1, limits.products() / 2), limits.seed());
         Eigenpairs found =
-                solver.solve(operator.squared(), wanted(operator.size(), count), inner, monitor);
+                solver.forInterior()
+                        .solve(operator.squared(), wanted(operator.size(), count), inner, monitor);
         double tolerance = Math.sqrt(square);
         int products = 2 * found.products();
         int m = found.pairs().size();

@@ -25,6 +25,9 @@ import dev.dln.analysis.Monitor;
 public record ThickRestartLanczos(int block, int basis) implements EigenSolver {
     private static final int LEAST_BASIS = 60;
 
+    /** For the smallest eigenvalues of a square, which come slowly with a small basis. */
+    private static final int INTERIOR_BASIS = 300;
+
     /** Two starting vectors, a basis that suits what is wanted. */
     public ThickRestartLanczos() {
         this(2, 0);
@@ -37,6 +40,16 @@ public record ThickRestartLanczos(int block, int basis) implements EigenSolver {
         if (block < 1 || basis < 0) {
             throw new IllegalArgumentException("block " + block + ", basis " + basis);
         }
+    }
+
+    /** The same with a basis of so many vectors, or as many as are needed if that is more. */
+    public ThickRestartLanczos withBasis(int vectors) {
+        return new ThickRestartLanczos(block, vectors);
+    }
+
+    @Override
+    public EigenSolver forInterior() {
+        return basis > 0 ? this : withBasis(INTERIOR_BASIS);
     }
 
     @Override

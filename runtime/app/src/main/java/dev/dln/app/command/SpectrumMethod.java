@@ -8,8 +8,11 @@ import dev.dln.analysis.spectrum.HutchPlusPlus;
 import dev.dln.analysis.spectrum.LanczosQuadrature;
 import dev.dln.analysis.spectrum.NearZero;
 import dev.dln.analysis.spectrum.SymmetricOperator;
+import dev.dln.analysis.spectrum.ThickRestartLanczos;
 import dev.dln.analysis.spectrum.Wanted;
 import dev.dln.app.Failure;
+
+import org.jspecify.annotations.Nullable;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -61,6 +64,15 @@ final class SpectrumMethod {
             paramLabel = "K",
             description = "lanczos, lobpcg: the K of least modulus instead.")
     private int nearZero;
+
+    @Option(
+            names = "--basis",
+            paramLabel = "N",
+            description = {
+                "lanczos: how many vectors are kept. The more, the fewer products, above all for",
+                "--near-zero (default: 60 or more, by --k; 300 for --near-zero)."
+            })
+    private int basis;
 
     @Option(
             names = "--tolerance",
@@ -134,6 +146,9 @@ final class SpectrumMethod {
         MinimizeCommand.require(
                 nearZero == 0 || EigenSolver.all().containsKey(method),
                 "--near-zero is for --method " + String.join(" or ", EigenSolver.all().keySet()));
+        MinimizeCommand.require(basis >= 0, "--basis must not be negative");
+        MinimizeCommand.require(
+                basis == 0 || method.equals("lanczos"), "--basis is for --method lanczos");
         MinimizeCommand.require(
                 tolerance > 0 && tolerance < 1, "--tolerance must lie between 0 and 1");
         MinimizeCommand.require(products.orElse(1) >= 1, "--products must be at least 1");
@@ -157,7 +172,7 @@ final class SpectrumMethod {
      * @param size the operator's
      */
     long bytes(int size) {
-        EigenSolver solver = EigenSolver.all().get(method);
+        EigenSolver solver = solver();
         if (solver != null) {
             return BYTES
                     * (nearZero > 0
@@ -172,9 +187,17 @@ final class SpectrumMethod {
                 };
     }
 
+    /** The solver with its options; null if the method is none. */
+    private @Nullable EigenSolver solver() {
+        EigenSolver solver = EigenSolver.all().get(method);
+        return basis > 0 && solver instanceof ThickRestartLanczos lanczos
+                ? lanczos.withBasis(basis)
+                : solver;
+    }
+
     /** Computes. */
     SpectrumOutcome run(SymmetricOperator operator, Monitor monitor) {
-        EigenSolver solver = EigenSolver.all().get(method);
+        EigenSolver solver = solver();
         if (solver != null) {
             var limits =
                     new EigenSolver.Limits(

@@ -256,6 +256,30 @@ class SpectrumCommandTest {
     }
 
     @Test
+    void isComparedWithWhatWasComputedBefore() {
+        String out = folder.toString();
+        run("--out", out);
+        String all = folder.resolve("spectrum.npz").toString();
+        for (String method : List.of("dense", "lanczos", "lobpcg")) {
+            JsonNode against = json("--method", method, "--against", all).get("against");
+            double range = against.get("range").asDouble();
+            assertTrue(against.get("eigenvalue").asDouble() < 1e-12 * range, method);
+        }
+        JsonNode basis = json("--method", "lanczos", "--basis", "58", "--against", all);
+        assertEquals("converged", basis.get("status").asString());
+        JsonNode slq = json("--method", "slq", "--steps", "20", "--against", all).get("against");
+        double distance = slq.get("wasserstein").asDouble();
+        assertTrue(distance > 0 && distance < 0.03 * slq.get("range").asDouble(), slq.toString());
+        assertTrue(json("--method", "hutch++", "--against", all).has("against"));
+        assertTrue(run("--method", "slq", "--against", all).out().contains("of the range"));
+        Run wrong = Run.dln("spectrum", saddle, "--at", "zeros", "--against", all);
+        assertEquals(65, wrong.code());
+        assertTrue(wrong.err().contains("does not hold the 2 eigenvalues"), wrong.err());
+        Run missing = Run.dln("spectrum", saddle, "--at", "zeros", "--against", "none.npz");
+        assertEquals(66, missing.code(), missing.err());
+    }
+
+    @Test
     void aLimitIsAResult() {
         JsonNode json = json("--method", "lanczos", "--k", "2", "--products", "6");
         assertEquals("limit", json.get("status").asString());
@@ -288,6 +312,8 @@ class SpectrumCommandTest {
         told("--k must be at least 1", 64, "--method", "lanczos", "--k", "0");
         told("--near-zero 3 asks for 3 eigenvalues of 2", 64, nearZero("lobpcg"));
         told("--near-zero is for --method lanczos or lobpcg", 64, nearZero("dense"));
+        told("--basis is for --method lanczos", 64, "--basis", "80");
+        told("--basis must not be negative", 64, "--method", "lanczos", "--basis", "-1");
         told("--tolerance must lie between 0 and 1", 64, "--tolerance", "NaN");
         told("--products must be at least 1", 64, "--products", "0");
         told(
