@@ -31,15 +31,22 @@ class DegenerateSamplesTest {
 
     @ParameterizedTest
     @CsvSource({
-        "quartic_saddle, nonstrict_saddle, 2",
-        "quartic_minimum, global_minimum, 1",
-        "hidden_saddle, nonstrict_saddle, 1",
-        "bent, nonstrict_saddle, 1",
-        "nearly_flat_saddle, strict_saddle, 0",
-        "nearly_flat_minimum, global_minimum, 0",
+        "4, 0, -1, 0, nonstrict_saddle, 2",
+        "2, 0, 1, 0, global_minimum, 1",
+        "2, 0, -1, 0, nonstrict_saddle, 1",
+        "2, 1, -0.001, 0, nonstrict_saddle, 1",
+        "2, 0, 0, -1e-9, strict_saddle, 0",
+        "2, 0, 0, 1e-9, global_minimum, 0",
     })
-    void degeneratePoints(String network, String kind, int zero) {
-        JsonNode point = classify("degenerate-points.dln", "--network", network);
+    void degeneratePoints(
+            String power, String bend, String quartic, String curvature, String kind, int zero) {
+        JsonNode point =
+                classify(
+                        "degenerate-points.dln",
+                        "--set=power=" + power,
+                        "--set=bend=" + bend,
+                        "--set=quartic=" + quartic,
+                        "--set=curvature=" + curvature);
         assertEquals(kind, point.get("kind").asString(), point.get("reason").asString());
         assertEquals(zero, point.get("zero").asInt());
         assertEquals(0, point.get("symmetric").asInt());
