@@ -21,9 +21,9 @@ final class Relaxation {
      */
     private static final double FIRST_STEP = 0.2;
 
-    private static final double LARGEST_STEP = 1;
+    private static final double LARGEST_STEP = 0.7;
 
-    /** No image moves further in a step than this times the mean spacing. */
+    /** No image moves further in a step than this times the mean spacing of the straight chain. */
     private static final double LONGEST_MOVE = 0.2;
 
     /** The parameters of FIRE, as published. */
@@ -56,8 +56,9 @@ final class Relaxation {
     private final double relativeTolerance;
     private final int maxIterations;
     private final Monitor monitor;
-    private final double rate;
-    private final double spring;
+    private final double longest;
+    private double rate;
+    private double spring;
     private final List<Band.Step> history = new ArrayList<>();
 
     private double force = Double.POSITIVE_INFINITY;
@@ -68,10 +69,16 @@ final class Relaxation {
         this.relativeTolerance = relativeTolerance;
         this.maxIterations = maxIterations;
         this.monitor = monitor;
+        this.longest = LONGEST_MOVE * chain.length() / (chain.size() - 1);
+        measure();
+    }
+
+    /** Takes the units of time and of springs from the largest curvature along the chain. */
+    private void measure() {
         double curvature = chain.curvature();
         double size = curvature > 0 ? curvature : 1;
-        this.rate = 1 / Math.sqrt(size);
-        this.spring = SPRING * size;
+        rate = 1 / Math.sqrt(size);
+        spring = SPRING * size;
     }
 
     double force() {
@@ -121,10 +128,13 @@ final class Relaxation {
                 climbing = true;
                 continue;
             }
-            if (chain.iterations() % SPREAD_EVERY == SPREAD_EVERY - 1
-                    && chain.unevenness() > CROWDED) {
-                chain.spread(pass(chain.highest()) ? chain.highest() : 0);
-                clear(velocity);
+            if (chain.iterations() % SPREAD_EVERY == SPREAD_EVERY - 1) {
+                measure();
+                dt = Math.min(dt, LARGEST_STEP * rate);
+                if (chain.unevenness() > CROWDED) {
+                    chain.spread(pass(chain.highest()) ? chain.highest() : 0);
+                    clear(velocity);
+                }
             }
             double power = dot(forces, velocity);
             if (power > 0) {
@@ -139,7 +149,7 @@ final class Relaxation {
                 dt *= SHRINK;
                 mixing = MIXING;
                 downhill = 0;
-                dt = Math.max(dt, 1e-3 * FIRST_STEP * rate);
+                dt = Math.max(dt, 1e-6 * rate);
             }
             advance(velocity, forces, moves, dt);
             chain.step();
@@ -202,11 +212,10 @@ final class Relaxation {
     }
 
     private void advance(double[][] velocity, double[][] forces, double[][] moves, double dt) {
-        double limit = LONGEST_MOVE * chain.length() / (chain.size() - 1);
         for (int i = 1; i < chain.size() - 1; i++) {
             Vectors.step(velocity[i], dt, forces[i], velocity[i]);
             double length = dt * Vectors.norm(velocity[i]);
-            double part = length > limit ? limit / length : 1;
+            double part = length > longest ? longest / length : 1;
             for (int k = 0; k < moves[i].length; k++) {
                 velocity[i][k] *= part;
                 moves[i][k] = dt * velocity[i][k];
