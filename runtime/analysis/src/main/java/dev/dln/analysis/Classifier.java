@@ -66,7 +66,7 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                 NOISE_FACTOR * noise.loss()
                         + 2 * Math.abs(Vectors.dot(gradient, newton))
                         + 0x1p-48 * (knowledge.lossScale() + Math.abs(loss));
-        var higher = new Higher(knowledge, point, curvature);
+        var higher = new Higher(knowledge, point, gradient, curvature);
         Verdict verdict =
                 norm > tolerance
                         ? new Verdict(
@@ -136,18 +136,20 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
     private static final class Higher {
         private final Knowledge knowledge;
         private final double[] point;
+        private final double[] gradient;
         private final Curvature curvature;
         private Optional<HigherOrder> found = Optional.empty();
 
-        Higher(Knowledge knowledge, double[] point, Curvature curvature) {
+        Higher(Knowledge knowledge, double[] point, double[] gradient, Curvature curvature) {
             this.knowledge = knowledge;
             this.point = point;
+            this.gradient = gradient;
             this.curvature = curvature;
         }
 
         Optional<HigherOrder> get() {
             if (found.isEmpty()) {
-                found = knowledge.higher().map(d -> HigherOrder.of(d, point, curvature));
+                found = knowledge.higher().map(d -> HigherOrder.of(d, point, gradient, curvature));
             }
             return found;
         }

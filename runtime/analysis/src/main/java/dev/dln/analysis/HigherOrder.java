@@ -49,6 +49,13 @@ record HigherOrder(
      */
     private static final double BLIND = 1e-3;
 
+    /**
+     * The same for third derivatives, where it must be stricter: with a curvature b instead of 0
+     * the point is a minimum or a strict saddle, the other of the two 2 b / C away, and such pairs
+     * are what a search meets.
+     */
+    private static final double BLIND_CUBIC = 1e-6;
+
     /** C and Q along one direction, with errors. */
     private record Along(double c, double cError, double q, double qError, double quartic) {}
 
@@ -58,13 +65,19 @@ record HigherOrder(
         return new HigherOrder(false, false, false, reason, nan, nan, nan, nan, nan);
     }
 
-    /** Looks at all directions that the curvature leaves flat. */
-    static HigherOrder of(HigherDerivatives derivatives, double[] point, Curvature curvature) {
+    /**
+     * Looks at all directions that the curvature leaves flat.
+     *
+     * @param gradient what is left of it at the point
+     */
+    static HigherOrder of(
+            HigherDerivatives derivatives, double[] point, double[] gradient, Curvature curvature) {
         int k = curvature.flatCount();
         int n = point.length;
         if (k == 0) {
             return undecided("");
         }
+        double slope = slope(gradient, curvature);
         List<double[]> coordinates =
                 k <= MOST_DIRECTIONS
                         ? Form.lattice(k).stream().map(HigherOrder::simplex).toList()
@@ -102,6 +115,22 @@ record HigherOrder(
         double hidden =
                 Math.sqrt(2 * quartic * (curvature.flatCurvature() + curvature.flatBound()));
         boolean cubic = third > Curvature.SURE * (thirdBound + hidden);
+        // A gradient left along a flat direction puts the critical point sqrt(2 slope / C) away,
+        // or (6 slope / Q)^(1/3), with the curvature that follows.
+        double curved = curvature.flatCurvature() + curvature.flatBound();
+        double pair = 3 * (curved + Math.sqrt(2 * slope * third)) / third;
+        if (cubic && !(pair <= BLIND_CUBIC * Math.max(1, Vectors.norm(point)))) {
+            String reason =
+                    String.format(
+                            Locale.ROOT,
+                            "the third derivative along a flat direction is %.3g, but a minimum and"
+                                    + " a saddle less than %.2g from each other would look the"
+                                    + " same",
+                            third,
+                            pair);
+            return new HigherOrder(
+                    false, false, false, reason, third, thirdBound, low, high, fourthBound);
+        }
         if (cubic) {
             String reason =
                     String.format(
@@ -132,11 +161,9 @@ record HigherOrder(
                                                 .toArray())
                                 .sign()
                         : sampled(found);
-        double reach =
-                blind(
-                        Curvature.SURE * thirdBound,
-                        curvature.flatCurvature() + curvature.flatBound(),
-                        Math.max(Math.abs(low), Math.abs(high)));
+        double most = Math.max(Math.abs(low), Math.abs(high));
+        double moved = most == 0 ? 0 : most / 2 * Math.pow(6 * slope / most, 2.0 / 3);
+        double reach = blind(Curvature.SURE * thirdBound, curved + moved, most);
         if (!(reach <= BLIND * Math.max(1, Vectors.norm(point)))) {
             String reason =
                     String.format(
@@ -149,6 +176,16 @@ record HigherOrder(
                     false, false, false, reason, third, thirdBound, low, high, fourthBound);
         }
         return of(sign, k, third, thirdBound, low, high, fourthBound);
+    }
+
+    /** The norm of the gradient's part along the flat directions. */
+    private static double slope(double[] gradient, Curvature curvature) {
+        double[] along = new double[curvature.flatCount()];
+        for (int i = 0; i < along.length; i++) {
+            double[] direction = Curvature.row(curvature.flat(), i, gradient.length);
+            along[i] = Vectors.dot(direction, gradient);
+        }
+        return Vectors.norm(along);
     }
 
     /**

@@ -91,6 +91,30 @@ class DegeneratePointsTest {
         assertEquals(expected, at.kind(), at::reason);
     }
 
+    /**
+     * y^3 - 3 e^2 y has a minimum at e and a strict saddle at -e; from near them, and from where
+     * the gradient nearly vanishes between them, they must not look like one nonstrict saddle.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 3e-12",
+        "2e-7, 3e-12",
+        "1e-6, 3e-12",
+        "1.01e-6, 3e-12",
+        "-1e-6, 3e-12",
+        "-9e-7, 3e-12",
+        "0, 3e-10",
+        "9.99e-6, 3e-10",
+        "-1.001e-5, 3e-10"
+    })
+    void aMinimumBesideASaddleIsNoNonstrictSaddle(double y, String slope) {
+        Classification at = classify(bind("x, y", "x^2 + y^3 - " + slope + " * y"), 0, y);
+        Kind right = y > 5e-7 ? Kind.LOCAL_MINIMUM : Kind.STRICT_SADDLE;
+        assertTrue(
+                Set.of(Kind.UNDETERMINED, Kind.NOT_CRITICAL, right).contains(at.kind()),
+                () -> at.kind() + ": " + at.reason());
+    }
+
     /** The same away from the origin and turned, where rounding has its part. */
     @ParameterizedTest
     @CsvSource({
