@@ -359,7 +359,10 @@ final class Check {
                         "what is proved makes it %s, not %s",
                         kind.id(),
                         claim.kind().id()));
-        steps.add("hence it is " + kind.id().replace('_', ' '));
+        steps.add(
+                kind == Kind.UNDETERMINED
+                        ? "that leaves open what kind of point it is"
+                        : "hence it is a " + kind.id().replace('_', ' '));
     }
 
     private void loss(double low, double high, double width) {
