@@ -4,6 +4,7 @@ import dev.dln.analysis.Classification;
 import dev.dln.analysis.Kind;
 import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.Monitor;
+import dev.dln.analysis.Workers;
 import dev.dln.engine.Session;
 
 import org.jspecify.annotations.Nullable;
@@ -12,10 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -48,9 +46,6 @@ final class SearchRun {
     private int done;
     private volatile CriticalPoints.Ending ending = CriticalPoints.Ending.DONE;
 
-    /** Set when a thread failed or the caller was interrupted. */
-    private volatile boolean stopped;
-
     SearchRun(
             CriticalSearch search,
             Supplier<? extends Session> sessions,
@@ -74,10 +69,7 @@ final class SearchRun {
         int left = limit - done;
         if (left > 0) {
             int workers = Math.max(1, Math.min(search.threads(), left));
-            try (var executor =
-                    Executors.newFixedThreadPool(workers, Thread.ofPlatform().daemon().factory())) {
-                await(start(executor, workers));
-            }
+            Workers.run(workers, this::work);
         }
         return collect();
     }
@@ -107,34 +99,18 @@ final class SearchRun {
         throw new IllegalStateException("no outcome yet");
     }
 
-    private List<Future<?>> start(ExecutorService executor, int workers) {
-        var futures = new ArrayList<Future<?>>();
-        for (int w = 0; w < workers; w++) {
-            futures.add(
-                    executor.submit(
-                            () -> {
-                                try {
-                                    work();
-                                } catch (RuntimeException | Error e) {
-                                    stopped = true;
-                                    throw e;
-                                }
-                            }));
-        }
-        return futures;
-    }
-
-    private void work() {
+    private void work(BooleanSupplier stopped) {
+        BooleanSupplier cancelled = () -> stopped.getAsBoolean() || monitor.cancelled();
         try (Session session = sessions.get()) {
-            for (int i = take(); i >= 0; i = take()) {
-                finished(i, one(session, i));
+            for (int i = take(cancelled); i >= 0; i = take(cancelled)) {
+                finished(i, one(session, i, cancelled));
             }
         }
     }
 
     /** The next start to run; -1 if there is none or no more are to be begun. */
-    private synchronized int take() {
-        if (cancelled()) {
+    private synchronized int take(BooleanSupplier cancelled) {
+        if (cancelled.getAsBoolean()) {
             ending = CriticalPoints.Ending.CANCELLED;
             return -1;
         }
@@ -152,17 +128,13 @@ final class SearchRun {
         return next++;
     }
 
-    private boolean cancelled() {
-        return stopped || monitor.cancelled();
-    }
-
-    private Outcome one(Session session, int index) {
+    private Outcome one(Session session, int index, BooleanSupplier cancelled) {
         double[] start = from.point(index, Starts.random(search.seed(), index));
         var quiet =
                 new Monitor() {
                     @Override
                     public boolean cancelled() {
-                        return SearchRun.this.cancelled();
+                        return cancelled.getAsBoolean();
                     }
                 };
         Attempt attempt = search.finder().search(session, index, from.label(index), start, quiet);
@@ -226,23 +198,6 @@ final class SearchRun {
             scale = Math.max(scale, Math.abs(c.loss()));
         }
         return search.relativeLossTolerance() * scale;
-    }
-
-    private void await(List<Future<?>> futures) {
-        for (Future<?> future : futures) {
-            try {
-                future.get();
-            } catch (InterruptedException _) {
-                stopped = true;
-                Thread.currentThread().interrupt();
-            } catch (ExecutionException e) {
-                switch (e.getCause()) {
-                    case RuntimeException cause -> throw cause;
-                    case Error cause -> throw cause;
-                    case null, default -> throw new IllegalStateException(e);
-                }
-            }
-        }
     }
 
     private synchronized CriticalPoints collect() {
