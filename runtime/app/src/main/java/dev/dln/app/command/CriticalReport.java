@@ -2,6 +2,7 @@ package dev.dln.app.command;
 
 import dev.dln.analysis.Certainty;
 import dev.dln.analysis.Classification;
+import dev.dln.analysis.critical.Attempt;
 import dev.dln.analysis.critical.CriticalPoints;
 import dev.dln.app.Version;
 import dev.dln.app.report.Page;
@@ -28,12 +29,13 @@ final class CriticalReport {
         var page =
                 new Page("Critical points of " + name)
                         .lead(
-                                "%s from random points by %s: %s. Distinct critical points: %s.%s"
+                                "%s %sby %s: %s. Distinct critical points: %s.%s"
                                         .formatted(
                                                 Numbers.count(
                                                         found.attempts().size(),
                                                         "search",
                                                         "searches"),
+                                                from(found),
                                                 method,
                                                 CriticalOutput.statuses(found),
                                                 Kinds.tally(found.kindCounts()),
@@ -50,6 +52,19 @@ final class CriticalReport {
                 .footer(
                         "%s. Seed %d. An eigenvalue counts as nonzero only if it exceeds ten times its error bound; a verdict is called certified only if a certificate of it was verified."
                                 .formatted(Version.line(), seed));
+    }
+
+    /** Where the searches started, by the label of the first. */
+    private static String from(CriticalPoints found) {
+        return found.attempts().stream()
+                .findFirst()
+                .map(Attempt::label)
+                .map(
+                        label ->
+                                label.startsWith("random:")
+                                        ? "from random points "
+                                        : "(the first: " + label + ") ")
+                .orElse("");
     }
 
     private static String ending(CriticalPoints found) {
