@@ -29,6 +29,13 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
 
     private static final double INFINITE = Double.POSITIVE_INFINITY;
 
+    /**
+     * A critical point must be this near, relative to the point's size or to 1, by Newton's step:
+     * where curvatures differ by orders of magnitude, or the point runs off to infinity, a gradient
+     * that is small beside the Hessian says little.
+     */
+    private static final double NEAR = 1e-6;
+
     /** Gradients up to this many times the rounding noise count as zero. */
     private static final double NOISE_FACTOR = 10;
 
@@ -67,16 +74,29 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                         + 2 * Math.abs(Vectors.dot(gradient, newton))
                         + 0x1p-48 * (knowledge.lossScale() + Math.abs(loss));
         var higher = new Higher(knowledge, point, gradient, curvature);
+        boolean far =
+                absoluteTolerance.isEmpty()
+                        && norm > NOISE_FACTOR * noise.gradient()
+                        && !(Vectors.norm(newton) <= NEAR * Math.max(1, Vectors.norm(point)));
         Verdict verdict =
-                norm > tolerance
+                far && norm <= tolerance
                         ? new Verdict(
                                 Kind.NOT_CRITICAL,
                                 String.format(
                                         Locale.ROOT,
-                                        "the gradient norm %.3g is above the tolerance %.3g",
-                                        norm,
-                                        tolerance))
-                        : Verdict.of(curvature, loss, lossError, knowledge, higher::get);
+                                        "the gradient is small beside the Hessian, but Newton's"
+                                                + " step leads %.2g away",
+                                        Vectors.norm(newton)))
+                        : norm > tolerance
+                                ? new Verdict(
+                                        Kind.NOT_CRITICAL,
+                                        String.format(
+                                                Locale.ROOT,
+                                                "the gradient norm %.3g is above the tolerance"
+                                                        + " %.3g",
+                                                norm,
+                                                tolerance))
+                                : Verdict.of(curvature, loss, lossError, knowledge, higher::get);
         double kinkDistance =
                 knowledge.kinkDistance().map(d -> d.applyAsDouble(point)).orElse(INFINITE);
         if (verdict.kind() != Kind.GLOBAL_MINIMUM && kinkDistance <= KINK_REACH) {

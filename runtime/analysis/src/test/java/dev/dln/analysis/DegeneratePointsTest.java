@@ -115,6 +115,21 @@ class DegeneratePointsTest {
                 () -> at.kind() + ": " + at.reason());
     }
 
+    /** A gradient that is small beside the Hessian, but far from any critical point. */
+    @ParameterizedTest
+    @CsvSource({
+        "1e10 * x^2 + (y - 0.5)^2, 0, 0",
+        "1e10 * x^2 + y + y^2, 0, 0",
+        "x^2 + exp(-y), 0, 24",
+        "1e8 * x^2 + exp(-y^2), 0, 6",
+    })
+    void smallGradientsAloneMakeNoCriticalPoint(String objective, double x, double y) {
+        Classification at = classify(bind("x, y", objective), x, y);
+        assertTrue(
+                Set.of(Kind.NOT_CRITICAL, Kind.UNDETERMINED).contains(at.kind()),
+                () -> at.kind() + ": " + at.reason());
+    }
+
     /** The same away from the origin and turned, where rounding has its part. */
     @ParameterizedTest
     @CsvSource({

@@ -165,6 +165,20 @@ class RunsTest {
         assertEquals(0, dln("rerun", killed.toString()).code);
     }
 
+    @Test
+    void aDamagedFolderIsNotCalledIdentical() throws IOException {
+        runWhole();
+        Path journal = whole.resolve("journal.jsonl");
+        Files.writeString(journal, journal(whole).getFirst() + "\n");
+        Ran ran = dln("rerun", whole.toString());
+        assertEquals(1, ran.code, ran.out + ran.err);
+        assertTrue(ran.out.contains("the journal of the run holds no start"), ran.out);
+        Files.writeString(whole.resolve("results.json"), "");
+        ran = dln("rerun", whole.toString());
+        assertEquals(65, ran.code, ran.out + ran.err);
+        assertTrue(ran.err.contains("results.json is missing or damaged"), ran.err);
+    }
+
     /** Sets the flag when the journal has so many lines. */
     private static Thread interruptAfter(Path run, int lines, AtomicBoolean flag) {
         return Thread.ofVirtual()

@@ -144,9 +144,7 @@ final class Merging {
     private boolean sameFamily(CriticalPoints.Point a, CriticalPoints.Point b) {
         boolean larger = false;
         for (CriticalPoints.Point point : List.of(a, b)) {
-            larger |=
-                    point.classification().nullity().fibre()
-                            || point.classification().nullity().flat() > 0;
+            larger |= point.classification().nullity().fibre();
         }
         if (!larger) {
             return false;

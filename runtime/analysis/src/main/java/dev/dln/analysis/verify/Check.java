@@ -292,7 +292,9 @@ final class Check {
                 steps.add(
                         String.format(
                                 Locale.ROOT,
-                                "%d symmetries account for the whole nullity",
+                                claim.zero() == 1
+                                        ? "%d symmetry accounts for the whole nullity"
+                                        : "%d symmetries account for the whole nullity",
                                 claim.zero()));
             }
             kind(claim.zero() == claim.flows().size());

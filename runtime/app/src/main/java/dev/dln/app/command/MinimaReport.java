@@ -28,6 +28,9 @@ final class MinimaReport {
     /** Up to so many runs are listed one by one. */
     private static final int LISTED = 20;
 
+    /** A loss may be below its bound by so much, relative to 1 + |bound|, through rounding. */
+    private static final double BOUND_ROUNDING = 1e-9;
+
     /** Of so many distinct minima the points are classified, shown and written. */
     private static final int SHOWN = 50;
 
@@ -53,6 +56,8 @@ final class MinimaReport {
     private enum Standing {
         GLOBAL("global"),
         NOT_GLOBAL("not global"),
+        NO_MINIMUM("no minimum"),
+        BELOW_BOUND("below bound"),
         NOT_KNOWN("not known");
 
         private final String text;
@@ -102,12 +107,28 @@ final class MinimaReport {
         boolean atBound =
                 knowledge.lowerBound().isPresent()
                         && loss - knowledge.lowerBound().getAsDouble() <= minima.lossTolerance();
+        boolean below =
+                knowledge.lowerBound().isPresent()
+                        && loss - knowledge.lowerBound().getAsDouble()
+                                < -Math.max(
+                                        minima.lossTolerance(),
+                                        BOUND_ROUNDING
+                                                * (1
+                                                        + Math.abs(
+                                                                knowledge
+                                                                        .lowerBound()
+                                                                        .getAsDouble())));
+        boolean notCritical = judged.filter(c -> c.kind() == Kind.NOT_CRITICAL).isPresent();
         Standing standing =
-                atBound || judged.filter(c -> c.kind() == Kind.GLOBAL_MINIMUM).isPresent()
-                        ? Standing.GLOBAL
-                        : loss - lowest > minima.lossTolerance()
-                                ? Standing.NOT_GLOBAL
-                                : Standing.NOT_KNOWN;
+                below
+                        ? Standing.BELOW_BOUND
+                        : atBound || judged.filter(c -> c.kind() == Kind.GLOBAL_MINIMUM).isPresent()
+                                ? Standing.GLOBAL
+                                : notCritical
+                                        ? Standing.NO_MINIMUM
+                                        : loss - lowest > minima.lossTolerance()
+                                                ? Standing.NOT_GLOBAL
+                                                : Standing.NOT_KNOWN;
         return new Line(minimum, judged, standing);
     }
 

@@ -86,6 +86,11 @@ final class RerunCommand implements Callable<Integer> {
 
     private int compare(RunFolder old, Manifest manifest, RunFolder now) {
         Map<Integer, Outcome> before = RunJournal.read(old);
+        if (RunComparison.damaged(old)) {
+            throw Failure.input(
+                    folder + ": results.json is missing or damaged",
+                    "dln critical --run " + folder + " --resume writes it again");
+        }
         boolean finished = RunComparison.finished(old);
         if (before.isEmpty() && !finished) {
             throw Failure.input(

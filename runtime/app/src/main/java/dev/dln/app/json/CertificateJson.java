@@ -22,6 +22,9 @@ import java.util.List;
  * fraction.
  */
 public final class CertificateJson {
+    /** Any double is a fraction of fewer digits; reading one takes time quadratic in them. */
+    private static final int LONGEST_FRACTION = 10_000;
+
     private CertificateJson() {}
 
     /** The document. */
@@ -153,6 +156,14 @@ public final class CertificateJson {
     }
 
     private static Rational fraction(String text) throws Malformed {
+        if (text.length() > LONGEST_FRACTION) {
+            throw new Malformed(
+                    "the field \"point\" holds a fraction of "
+                            + text.length()
+                            + " characters; at most "
+                            + LONGEST_FRACTION
+                            + " are read");
+        }
         String[] parts = text.split("/", -1);
         try {
             if (parts.length <= 2) {

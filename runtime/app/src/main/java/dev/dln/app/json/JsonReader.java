@@ -190,16 +190,10 @@ public final class JsonReader {
             }
             throw new Malformed("this is not a JSON object");
         } catch (JacksonException e) {
-            throw new Malformed("this is not JSON: " + fault(e));
+            String place =
+                    e.getLocation() == null ? "" : ", from line " + e.getLocation().getLineNr();
+            throw new Malformed("this is not JSON, or it is cut off" + place);
         }
-    }
-
-    /** What is wrong and on which line, without the parser's own options and classes. */
-    private static String fault(JacksonException e) {
-        String message = e.getOriginalMessage();
-        int aside = message.indexOf(" (start marker");
-        String what = aside < 0 ? message : message.substring(0, aside);
-        return what + (e.getLocation() == null ? "" : ", line " + e.getLocation().getLineNr());
     }
 
     private static @Nullable Object value(JsonParser parser) throws Malformed {

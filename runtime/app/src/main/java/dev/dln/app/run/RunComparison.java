@@ -65,6 +65,19 @@ public record RunComparison(
         }
     }
 
+    /** Whether there are results of a run whose summary is missing or cannot be read. */
+    public static boolean damaged(RunFolder folder) {
+        if (!Files.exists(folder.path().resolve("points.npz"))) {
+            return false;
+        }
+        try {
+            return !Files.exists(folder.path().resolve(RESULTS))
+                    || read(folder, RESULTS).string("status").isEmpty();
+        } catch (Malformed _) {
+            return true;
+        }
+    }
+
     private static JsonReader.Entry read(RunFolder folder, String name) throws Malformed {
         return JsonReader.read(new String(folder.read(name), StandardCharsets.UTF_8));
     }
@@ -77,7 +90,10 @@ public record RunComparison(
     public static RunComparison of(RunFolder old, RunFolder now, boolean finished) {
         Map<Integer, Outcome> before = new TreeMap<>(RunJournal.read(old));
         Map<Integer, Outcome> after = RunJournal.read(now);
-        Optional<String> first = Optional.empty();
+        Optional<String> first =
+                before.isEmpty() && !after.isEmpty()
+                        ? Optional.of("the journal of the run holds no start")
+                        : Optional.empty();
         int equal = 0;
         if (finished) {
             // which starts are run beyond a point budget depends on the threads

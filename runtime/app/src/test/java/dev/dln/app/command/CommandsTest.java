@@ -286,6 +286,22 @@ class CommandsTest {
     }
 
     @Test
+    void runsToInfinityEndInNoMinimum() {
+        String model =
+                Run.file(folder, "away.dln", "network away { param x, y  minimize x^2 + exp(-y) }");
+        String out = succeeds("minimize", model, "--starts", "4").out();
+        assertFalse(out.contains(" global "), out);
+        assertTrue(out.contains("0 of 4 starts ended in a minimum that is not global"), out);
+    }
+
+    @Test
+    void aLossBelowItsBoundIsSaid() {
+        String model = Run.file(folder, "bound.dln", "network bound { param x  minimize x^2 - 1 }");
+        String out = succeeds("minimize", model, "--starts", "3", "--lower-bound", "0").out();
+        assertTrue(out.contains("below bound"), out);
+    }
+
+    @Test
     void divergenceIsAResult() {
         JsonNode json = succeeds("minimize", saddle, "--format", "json").json();
         assertEquals("diverged", json.get("runs").get(0).get("status").asString());
