@@ -43,6 +43,9 @@ final class Merging {
     /** Outputs are equal up to this, relative to their norm or to 1. */
     private static final double SAME_OUTPUT = 1e-6;
 
+    /** The way between two points is looked at in so many places, less one. */
+    private static final int WAY = 8;
+
     private final Optional<Symmetry> symmetry;
     private final Map<CriticalPoints.Point, double[]> representatives = new HashMap<>();
     private final Map<CriticalPoints.Point, double[]> outputs = new HashMap<>();
@@ -141,17 +144,43 @@ final class Merging {
         return (flat ? NEAR_FLAT : NEAR) * size + DISTANCES * (x.distance() + y.distance());
     }
 
+    /**
+     * Equal outputs, on a fibre of the map to them; or where it is not known to be one, along the
+     * whole way from one point to the other, so that both lie in one flat family.
+     */
     private boolean sameFamily(CriticalPoints.Point a, CriticalPoints.Point b) {
-        boolean larger = false;
+        boolean fibre = false;
+        boolean flat = false;
         for (CriticalPoints.Point point : List.of(a, b)) {
-            larger |= point.classification().nullity().fibre();
+            fibre |= point.classification().nullity().fibre();
+            flat |= point.classification().nullity().flat() > 0;
         }
-        if (!larger) {
+        if (!fibre && !flat) {
             return false;
         }
         double[] x = outputs(a);
-        double[] y = outputs(b);
-        return x.length > 0 && Vectors.distance(x, y) <= SAME_OUTPUT * Math.max(1, Vectors.norm(x));
+        if (x.length == 0 || !same(x, outputs(b))) {
+            return false;
+        }
+        return fibre
+                || connected(a.attempt().point(), b.attempt().point(), x)
+                || connected(representative(a), representative(b), x);
+    }
+
+    private static boolean same(double[] x, double[] y) {
+        return Vectors.distance(x, y) <= SAME_OUTPUT * Math.max(1, Vectors.norm(x));
+    }
+
+    /** Whether the outputs do not change on the straight way, looked at in a few places. */
+    private boolean connected(double[] from, double[] to, double[] outputs) {
+        double[] way = Vectors.plus(to, -1, from);
+        for (int k = 1; k < WAY; k++) {
+            double[] there = Vectors.plus(from, (double) k / WAY, way);
+            if (!same(outputs, symmetry.orElseThrow().outputs(there).orElse(new double[0]))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private double[] representative(CriticalPoints.Point point) {

@@ -27,6 +27,18 @@ final class CriticalOutput {
         out.println(
                 "%d distinct: %s"
                         .formatted(found.distinct().size(), Kinds.tally(found.kindCounts())));
+        long lost =
+                found.attempts().stream()
+                                .filter(a -> a.status() == Attempt.Status.CONVERGED)
+                                .count()
+                        - found.points().size();
+        if (lost > 0) {
+            out.println(
+                    "%d of those that converged not counted: Newton's step is long where the gradient is small"
+                                    .formatted(lost)
+                            + " (badly scaled data or parameters, or a point that runs off to"
+                            + " infinity)");
+        }
         if (found.distinct().isEmpty()) {
             return;
         }
