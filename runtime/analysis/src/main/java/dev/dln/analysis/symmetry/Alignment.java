@@ -31,6 +31,9 @@ final class Alignment {
     /** Times the alignment of all layers is repeated at most. */
     private static final int SWEEPS = 12;
 
+    /** Of so many flips that share slots all products are tried; of more than these in groups. */
+    private static final int MOST_FLIPS = 8;
+
     private final Symmetries symmetries;
 
     /** Classes of slots that are transformed together. */
@@ -60,9 +63,34 @@ final class Alignment {
                 turns.add(new Turn(units.slots(), false, true, signs(units.slots(), own)));
             }
         }
-        for (Units units : flips) {
-            turns.add(new Turn(units.slots(), false, false, signs(units.slots(), List.of(units))));
+        for (List<Units> together : overlapping(flips)) {
+            List<Slot> slots =
+                    together.stream().flatMap(f -> f.slots().stream()).distinct().toList();
+            turns.add(new Turn(slots, false, false, signs(slots, together)));
         }
+    }
+
+    /**
+     * Flips that share slots, together: one of them alone may lead away from where their product
+     * leads to.
+     */
+    private static List<List<Units>> overlapping(List<Units> flips) {
+        var groups = new ArrayList<List<Units>>();
+        for (Units flip : flips) {
+            var group = new ArrayList<>(List.of(flip));
+            for (List<Units> other : List.copyOf(groups)) {
+                boolean shares =
+                        other.stream()
+                                .flatMap(f -> f.slots().stream())
+                                .anyMatch(flip.slots()::contains);
+                if (shares && group.size() + other.size() <= MOST_FLIPS) {
+                    groups.remove(other);
+                    group.addAll(other);
+                }
+            }
+            groups.add(group);
+        }
+        return groups;
     }
 
     /** All products of some flips, each as the signs of the slots; the first changes nothing. */

@@ -301,6 +301,19 @@ class CommandsTest {
         assertTrue(out.contains("below bound"), out);
     }
 
+    /** Eight points in two orbits of sign flips, and the origin: nine in all. */
+    @Test
+    void pointsThatSignFlipsMoveOntoEachOtherCountOnce() {
+        String model =
+                Run.file(
+                        folder,
+                        "chain.dln",
+                        "network chain { param x ~ normal(0, 2), y ~ normal(0, 2), z ~ normal(0, 2)"
+                                + " minimize (x * y * z - 3)^2 / 2 + x^2 / 4 + y^2 + z^2 }");
+        String out = succeeds("critical", model, "--starts", "40").out();
+        assertTrue(out.contains("3 distinct: 2 local minima, 1 strict saddle"), out);
+    }
+
     @Test
     void divergenceIsAResult() {
         JsonNode json = succeeds("minimize", saddle, "--format", "json").json();
