@@ -74,29 +74,16 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                         + 2 * Math.abs(Vectors.dot(gradient, newton))
                         + 0x1p-48 * (knowledge.lossScale() + Math.abs(loss));
         var higher = new Higher(knowledge, point, gradient, curvature);
-        boolean far =
-                absoluteTolerance.isEmpty()
-                        && norm > NOISE_FACTOR * noise.gradient()
-                        && !(Vectors.norm(newton) <= NEAR * Math.max(1, Vectors.norm(point)));
         Verdict verdict =
-                far && norm <= tolerance
-                        ? new Verdict(
-                                Kind.NOT_CRITICAL,
-                                String.format(
-                                        Locale.ROOT,
-                                        "the gradient is small beside the Hessian, but Newton's"
-                                                + " step leads %.2g away",
-                                        Vectors.norm(newton)))
-                        : norm > tolerance
-                                ? new Verdict(
-                                        Kind.NOT_CRITICAL,
-                                        String.format(
-                                                Locale.ROOT,
-                                                "the gradient norm %.3g is above the tolerance"
-                                                        + " %.3g",
-                                                norm,
-                                                tolerance))
-                                : Verdict.of(curvature, loss, lossError, knowledge, higher::get);
+                notCritical(point, norm, tolerance, noise.gradient(), Vectors.norm(newton))
+                        .orElseGet(
+                                () ->
+                                        Verdict.of(
+                                                curvature,
+                                                loss,
+                                                lossError,
+                                                knowledge,
+                                                higher::get));
         double kinkDistance =
                 knowledge.kinkDistance().map(d -> d.applyAsDouble(point)).orElse(INFINITE);
         if (verdict.kind() != Kind.GLOBAL_MINIMUM && kinkDistance <= KINK_REACH) {
@@ -123,6 +110,34 @@ public record Classifier(double relativeTolerance, OptionalDouble absoluteTolera
                 curvature.gap(),
                 curvature.margin(),
                 nullity(curvature, higher, kinkDistance));
+    }
+
+    /** Why a point is not critical, if its gradient or Newton's step there is too long. */
+    private Optional<Verdict> notCritical(
+            double[] point, double norm, double tolerance, double noise, double step) {
+        if (norm > tolerance) {
+            return Optional.of(
+                    new Verdict(
+                            Kind.NOT_CRITICAL,
+                            String.format(
+                                    Locale.ROOT,
+                                    "the gradient norm %.3g is above the tolerance %.3g",
+                                    norm,
+                                    tolerance)));
+        }
+        double reach = NEAR * Math.max(1, Vectors.norm(point));
+        boolean near = norm <= NOISE_FACTOR * noise || step <= reach;
+        return absoluteTolerance.isPresent() || near
+                ? Optional.empty()
+                : Optional.of(
+                        new Verdict(
+                                Kind.NOT_CRITICAL,
+                                String.format(
+                                        Locale.ROOT,
+                                        "the gradient is small beside the Hessian, but Newton's"
+                                                + " step leads %.2g away, more than %.2g",
+                                        step,
+                                        reach)));
     }
 
     /**

@@ -102,6 +102,7 @@ final class Merging {
         var groups = new ArrayList<Group>();
         for (CriticalPoints.Point point : points) {
             Group home = null;
+            double closest = Double.POSITIVE_INFINITY;
             for (Group group : groups) {
                 CriticalPoints.Point first = group.points.getFirst();
                 double apart = symmetry.isEmpty() ? 0 : apart(first, point);
@@ -116,12 +117,11 @@ final class Merging {
                     break;
                 }
                 group.nearest = Math.min(group.nearest, apart);
+                closest = Math.min(closest, apart);
             }
             if (home == null) {
                 home = new Group();
-                for (Group group : groups) {
-                    home.nearest = Math.min(home.nearest, apart(group.points.getFirst(), point));
-                }
+                home.nearest = closest;
                 groups.add(home);
             }
             home.points.add(point);

@@ -138,7 +138,7 @@ class SymmetriesTest {
                 found(two + "minimize sqnorm(U * V' - M) + sqnorm(U' * U - V' * V) / 4"));
     }
 
-    /** THEORY 9.3: so many coordinates have to be frozen. */
+    /** So many coordinates have to be frozen. */
     @ParameterizedTest
     @CsvSource({"'3,2,3', 4", "'3,2,2,3', 8", "'4,3,3,4', 18"})
     void orbitsOfDeepLinearNetworksHaveTheKnownDimension(String widths, int expected) {

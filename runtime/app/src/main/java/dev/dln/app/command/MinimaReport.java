@@ -104,32 +104,27 @@ final class MinimaReport {
     private Line line(Minima.Distinct minimum, Optional<Classification> judged) {
         double loss = minimum.representative().loss();
         double lowest = best.map(Minimum::loss).orElse(loss);
-        boolean atBound =
-                knowledge.lowerBound().isPresent()
-                        && loss - knowledge.lowerBound().getAsDouble() <= minima.lossTolerance();
-        boolean below =
-                knowledge.lowerBound().isPresent()
-                        && loss - knowledge.lowerBound().getAsDouble()
-                                < -Math.max(
-                                        minima.lossTolerance(),
-                                        BOUND_ROUNDING
-                                                * (1
-                                                        + Math.abs(
-                                                                knowledge
-                                                                        .lowerBound()
-                                                                        .getAsDouble())));
-        boolean notCritical = judged.filter(c -> c.kind() == Kind.NOT_CRITICAL).isPresent();
-        Standing standing =
-                below
-                        ? Standing.BELOW_BOUND
-                        : atBound || judged.filter(c -> c.kind() == Kind.GLOBAL_MINIMUM).isPresent()
-                                ? Standing.GLOBAL
-                                : notCritical
-                                        ? Standing.NO_MINIMUM
-                                        : loss - lowest > minima.lossTolerance()
-                                                ? Standing.NOT_GLOBAL
-                                                : Standing.NOT_KNOWN;
-        return new Line(minimum, judged, standing);
+        return new Line(minimum, judged, standing(loss, lowest, judged));
+    }
+
+    private Standing standing(double loss, double lowest, Optional<Classification> judged) {
+        if (knowledge.lowerBound().isPresent()) {
+            double bound = knowledge.lowerBound().getAsDouble();
+            double rounding = BOUND_ROUNDING * (1 + Math.abs(bound));
+            if (loss < bound - Math.max(minima.lossTolerance(), rounding)) {
+                return Standing.BELOW_BOUND;
+            }
+            if (loss - bound <= minima.lossTolerance()) {
+                return Standing.GLOBAL;
+            }
+        }
+        if (judged.filter(c -> c.kind() == Kind.GLOBAL_MINIMUM).isPresent()) {
+            return Standing.GLOBAL;
+        }
+        if (judged.filter(c -> c.kind() == Kind.NOT_CRITICAL).isPresent()) {
+            return Standing.NO_MINIMUM;
+        }
+        return loss - lowest > minima.lossTolerance() ? Standing.NOT_GLOBAL : Standing.NOT_KNOWN;
     }
 
     /** The best point, and one of each distinct minimum. */
