@@ -16,5 +16,11 @@ module dev.dln.analysis {
     exports dev.dln.analysis.path;
     exports dev.dln.analysis.spectrum;
     exports dev.dln.analysis.symmetry;
+    exports dev.dln.analysis.theorem;
+    exports dev.dln.analysis.theorem.k16;
+    exports dev.dln.analysis.theorem.kk20;
+    exports dev.dln.analysis.theorem.lb18;
+    exports dev.dln.analysis.theorem.nh17;
+    exports dev.dln.analysis.theorem.nr18;
     exports dev.dln.analysis.verify;
 }
