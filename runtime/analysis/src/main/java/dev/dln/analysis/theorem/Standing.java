@@ -49,7 +49,7 @@ public enum Standing {
 
     /** Of this and that together: what fails wins, then what is open, then the weaker proof. */
     public Standing and(Standing other) {
-        return ordinal() >= other.ordinal() ? this : other;
+        return compareTo(other) >= 0 ? this : other;
     }
 
     /** Of all together; PROVED of nothing. */
@@ -59,7 +59,7 @@ public enum Standing {
 
     /** Of this or that: what holds wins. */
     public Standing or(Standing other) {
-        return ordinal() <= other.ordinal() ? this : other;
+        return compareTo(other) <= 0 ? this : other;
     }
 
     /** The name in JSON. */
