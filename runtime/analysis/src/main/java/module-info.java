@@ -12,6 +12,7 @@ module dev.dln.analysis {
     exports dev.dln.analysis.critical;
     exports dev.dln.analysis.linalg;
     exports dev.dln.analysis.linear;
+    exports dev.dln.analysis.lp;
     exports dev.dln.analysis.minimize;
     exports dev.dln.analysis.path;
     exports dev.dln.analysis.spectrum;
