@@ -1,6 +1,8 @@
 package dev.dln.analysis.linear;
 
 import dev.dln.analysis.Vectors;
+import dev.dln.analysis.exact.RationalMatrix;
+import dev.dln.analysis.exact.SimplestFraction;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.Array;
 
@@ -178,7 +180,7 @@ public record GlobalMinimum(double low, double high, double next, Optional<Ratio
                 boolean apart =
                         (i == 0 || high < sigma.low()[i - 1])
                                 && (i + 1 >= sigma.high().length || low > sigma.high()[i + 1]);
-                Rational guess = RationalMatrix.simplest(low, high);
+                Rational guess = SimplestFraction.between(low, high);
                 if (!apart || !exactSigma.minusDiagonal(guess).determinant().isZero()) {
                     return Optional.empty();
                 }

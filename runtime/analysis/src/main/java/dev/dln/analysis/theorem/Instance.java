@@ -5,6 +5,7 @@ import dev.dln.analysis.Classifier;
 import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.certify.Certifier;
 import dev.dln.analysis.certify.Outcome;
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
 import dev.dln.engine.Session;
@@ -100,6 +101,19 @@ public final class Instance implements AutoCloseable {
             views.put(key, known);
         }
         return (T) known;
+    }
+
+    /** The model in fractions; empty if it is too large for that. */
+    public Optional<ExactModel> exactModel() {
+        return view("exact model", i -> ExactModel.of(i.model));
+    }
+
+    /**
+     * The point in fractions: exact loss, gradient and Hessian. Empty without a point, at a kink,
+     * or if the model is too large or not rational.
+     */
+    public Optional<ExactModel.Point> exact() {
+        return view("exact", i -> i.point.flatMap(p -> i.exactModel().flatMap(m -> m.at(p))));
     }
 
     /** The numerical classification of the point; empty without a point. */

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.analysis.RandomMatrices;
+import dev.dln.analysis.exact.RationalMatrix;
+import dev.dln.analysis.exact.SimplestFraction;
 import dev.dln.analysis.verify.Fractions;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.Array;
@@ -121,10 +123,10 @@ class GlobalMinimumTest {
 
     @Test
     void simplestFractions() {
-        assertEquals(Rational.of(1, 3), RationalMatrix.simplest(0.33, 0.34));
-        assertEquals(Rational.of(2), RationalMatrix.simplest(1.5, 2.5));
-        assertEquals(Rational.of(7), RationalMatrix.simplest(7, 7.1));
-        assertEquals(Rational.of(22, 7), RationalMatrix.simplest(3.142, 3.143));
+        assertEquals(Rational.of(1, 3), SimplestFraction.between(0.33, 0.34));
+        assertEquals(Rational.of(2), SimplestFraction.between(1.5, 2.5));
+        assertEquals(Rational.of(7), SimplestFraction.between(7, 7.1));
+        assertEquals(Rational.of(22, 7), SimplestFraction.between(3.142, 3.143));
     }
 
     /** Products of enclosures hold the exact product. */
