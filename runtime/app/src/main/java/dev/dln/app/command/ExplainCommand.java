@@ -1,5 +1,6 @@
 package dev.dln.app.command;
 
+import dev.dln.analysis.theorem.Statement;
 import dev.dln.app.Context;
 import dev.dln.app.Failure;
 import dev.dln.compiler.problem.Code;
@@ -8,21 +9,26 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 
-/** {@code dln explain CODE}. */
+/** {@code dln explain CODE|ID}. */
 @Command(
         name = "explain",
-        description = "Say what a problem code means and how to repair it.",
-        footer = {"", "Example:  dln explain DLN0203"})
+        description =
+                "Say what a problem code means and how to repair it, or what a statement of a paper"
+                        + " says.",
+        footer = {"", "Example:  dln explain DLN0203, or  dln explain k16.thm2.3.ii"})
 final class ExplainCommand implements Callable<Integer> {
     private final Context context;
 
     @Parameters(
-            paramLabel = "CODE",
+            paramLabel = "CODE|ID",
             arity = "0..1",
-            description = "A code such as DLN0203; without one, the list of all codes.")
+            description =
+                    "A code such as DLN0203, or a statement such as k16.thm2.3.ii; without one, the"
+                            + " list of all codes.")
     private String code = "";
 
     ExplainCommand(Context context) {
@@ -39,6 +45,15 @@ final class ExplainCommand implements Callable<Integer> {
                                 known.id(),
                                 known.severity().name().toLowerCase(Locale.ROOT),
                                 known.title());
+            }
+            return 0;
+        }
+        if (StatementText.isId(code)) {
+            List<Statement> statements = StatementText.find(code);
+            if (statements.size() == 1) {
+                StatementText.explain(context.out(), statements.getFirst());
+            } else {
+                StatementText.list(context.out(), statements);
             }
             return 0;
         }
@@ -64,6 +79,7 @@ final class ExplainCommand implements Callable<Integer> {
                         () ->
                                 Failure.usage(
                                         "there is no problem code " + text,
-                                        "dln explain lists all codes"));
+                                        "dln explain lists all codes, dln theorems all"
+                                                + " statements"));
     }
 }

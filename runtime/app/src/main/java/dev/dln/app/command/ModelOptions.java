@@ -17,6 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,16 @@ final class ModelOptions {
         Optional<Source> found = Sources.resolve(imported, from);
         found.ifPresent(source -> imports.put(source.name(), source));
         return found;
+    }
+
+    /** The options but for the file, as they are written on a command line. */
+    List<String> arguments() {
+        var arguments = new ArrayList<String>();
+        if (!network.isEmpty()) {
+            arguments.addAll(List.of("--network", network));
+        }
+        settings.forEach((name, value) -> arguments.addAll(List.of("--set", name + "=" + value)));
+        return arguments;
     }
 
     /** How to compile, by these options. */

@@ -79,6 +79,9 @@ final class OutOption {
         }
         Path file = Sources.path(out).resolve(name);
         try {
+            if (name.contains("/")) {
+                Files.createDirectories(file.resolveSibling("."));
+            }
             Files.writeString(file, text);
         } catch (IOException e) {
             throw Failure.unwritable(file, e);

@@ -23,14 +23,17 @@ import java.util.regex.Pattern;
 final class PointOption {
     private static final Pattern ROW = Pattern.compile("(.*\\.npz):([0-9]+)");
 
+    /** What a point may be, for help texts. */
+    static final String FORMS =
+            "zeros, random:SEED, numbers such as 0.5,-1 in parameter order, arrays by name such as"
+                    + " 'W=[1, 0; 0, 2], b=0', a .npz with an array per parameter, or FILE.npz:3"
+                    + " for the third of a points.npz.";
+
     @Option(
             names = "--at",
             paramLabel = "POINT",
             required = true,
-            description =
-                    "The point: zeros, random:SEED, numbers such as 0.5,-1 in parameter order, a"
-                            + " .npz with an array per parameter, or FILE.npz:3 for the third of a"
-                            + " points.npz.")
+            description = "The point: " + FORMS)
     private String at;
 
     /** The flat point; prints what does not fit on standard error. */
@@ -55,17 +58,21 @@ final class PointOption {
                 throw Failure.usage("the seed in " + option + " " + text + " is not an integer");
             }
         }
-        if (text.matches("[-+0-9.eE,]*[0-9.]")) {
+        if (text.matches("[-+0-9.eE,\\s]*[0-9.]\\s*")) {
             return numbers(model, text, option);
         }
         var row = ROW.matcher(text);
         boolean chosen = row.matches();
         String file = chosen ? row.group(1) : text;
+        if (!file.endsWith(".npz") && NamedPoint.isMeant(text)) {
+            return DataOptions.checked(
+                    context, Points.of(model, NamedPoint.parse(model.layout(), text, option)));
+        }
         if (!file.endsWith(".npz")) {
             throw Failure.usage(
                     option + " " + text + " is not a point",
-                    "a point is zeros, random:SEED (such as random:1), numbers such as 0.5,-1, or"
-                            + " a .npz file");
+                    "a point is zeros, random:SEED (such as random:1), numbers such as 0.5,-1,"
+                            + " arrays such as 'W=[1, 0; 0, 2], b=0', or a .npz file");
         }
         try {
             Map<String, Array> arrays = DataSpec.loadAll(List.of(file), Path.of(""));
@@ -77,7 +84,7 @@ final class PointOption {
     }
 
     private static double[] numbers(BoundModel model, String text, String option) {
-        String[] parts = text.split(",", -1);
+        String[] parts = text.strip().split("\\s*,\\s*|\\s+", -1);
         int n = model.layout().size();
         if (parts.length != n) {
             throw Failure.usage(

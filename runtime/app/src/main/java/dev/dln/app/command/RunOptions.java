@@ -159,8 +159,7 @@ final class RunOptions {
     }
 
     /** The model and what it imports, in the same places relative to one another. */
-    private static String sources(
-            ModelOptions model, BoundModel bound, Map<String, byte[]> contents) {
+    static String sources(ModelOptions model, BoundModel bound, Map<String, byte[]> contents) {
         Source main = bound.compiled().source();
         var places = new LinkedHashMap<Path, String>();
         boolean stdin = main.name().equals("<stdin>");

@@ -18,10 +18,11 @@ import java.util.regex.Pattern;
  * <p>After the file come, separated by colons, which part of it is meant (the key in an .npz, the
  * columns of a .csv by name, number or range) and what is done to it: {@code T} transposes, {@code
  * onehot} makes class labels the columns of an identity matrix. {@code X=iris.csv:1..4:T
- * Y=iris.csv:species:onehot} binds the flowers as columns.
+ * Y=iris.csv:species:onehot} binds the flowers as columns. Instead of a file, the numbers
+ * themselves may be written, as {@link InlineArray} reads them: {@code X=[1, 0; 0, 1]}.
  *
  * @param name the model's name for the array; empty for all arrays of an archive
- * @param file the path as written
+ * @param file the path as written, or the numbers
  * @param selection what follows the path
  */
 public record DataSpec(Optional<String> name, String file, List<String> selection) {
@@ -41,29 +42,42 @@ public record DataSpec(Optional<String> name, String file, List<String> selectio
         var named = NAMED.matcher(argument);
         boolean hasName = named.matches();
         String rest = hasName ? named.group(2) : argument;
-        int end = endOfFile(rest);
-        String file = rest.substring(0, end);
+        int end = inline(rest) ? endOfNumbers(rest) : endOfFile(rest);
+        String file = rest.substring(0, end).strip();
         if (file.isEmpty()) {
             throw DataException.usage("'" + argument + "' names no file; expected NAME=FILE");
         }
-        if (DataFormats.ofFileName(file).isEmpty()) {
+        if (!inline(file) && DataFormats.ofFileName(file).isEmpty()) {
             throw DataException.usage(
                     "the format of '"
                             + file
                             + "' is not known: its name must end in "
-                            + DataFormats.known());
+                            + DataFormats.known()
+                            + "; numbers stand in brackets, as in X=[1, 0; 0, 1]");
         }
         List<String> selection =
                 end == rest.length() ? List.of() : List.of(rest.substring(end + 1).split(":", -1));
         if (selection.contains("")) {
             throw DataException.usage("'" + argument + "' has nothing after a colon");
         }
-        if (!hasName && !selection.isEmpty()) {
+        if (!hasName && (!selection.isEmpty() || inline(file))) {
             throw DataException.usage(
                     "'" + argument + "' does not say what to bind; expected NAME=" + rest);
         }
         return new DataSpec(
                 hasName ? Optional.of(named.group(1)) : Optional.empty(), file, selection);
+    }
+
+    /** Whether numbers are meant, not a file. */
+    private static boolean inline(String text) {
+        return InlineArray.isMeant(text.substring(0, endOfNumbers(text)).strip())
+                && DataFormats.ofFileName(text.substring(0, endOfFile(text))).isEmpty();
+    }
+
+    /** Where the numbers end: at a colon, which none of them has. */
+    private static int endOfNumbers(String text) {
+        int colon = text.indexOf(':');
+        return colon < 0 ? text.length() : colon;
     }
 
     /** Where the path ends: at a colon after the end of a known format, or at the end. */
@@ -103,6 +117,11 @@ public record DataSpec(Optional<String> name, String file, List<String> selectio
      * @throws DataException if the file is missing or wrong
      */
     public Map<String, Array> load(Path directory, Limits limits) throws IOException {
+        if (inline(file)) {
+            return Map.of(
+                    name.orElseThrow(),
+                    transformed(InlineArray.parse(file), selection, "an array in brackets"));
+        }
         try (Bytes bytes = Bytes.open(directory.resolve(file), file)) {
             return load(bytes, limits);
         } catch (InvalidPathException e) {
@@ -121,8 +140,14 @@ public record DataSpec(Optional<String> name, String file, List<String> selectio
             return format.readAll(bytes, limits);
         }
         DataFormat.Selected selected = format.read(bytes, name.get(), selection, limits);
-        Array array = selected.array();
-        for (String word : selected.transformations()) {
+        return Map.of(
+                name.get(),
+                transformed(selected.array(), selected.transformations(), "a " + format.name()));
+    }
+
+    private Array transformed(Array array, List<String> words, String source) throws DataException {
+        Array result = array;
+        for (String word : words) {
             Transformation transformation =
                     Transformation.of(word)
                             .orElseThrow(
@@ -132,11 +157,11 @@ public record DataSpec(Optional<String> name, String file, List<String> selectio
                                                             + word
                                                             + "' after "
                                                             + file
-                                                            + " is not known; a "
-                                                            + format.name()
+                                                            + " is not known; "
+                                                            + source
                                                             + " takes T and onehot here"));
-            array = transformation.apply(file, array);
+            result = transformation.apply(file, result);
         }
-        return Map.of(name.get(), array);
+        return result;
     }
 }

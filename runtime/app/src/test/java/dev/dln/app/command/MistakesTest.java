@@ -36,6 +36,44 @@ class MistakesTest {
     static List<Mistake> mistakes() {
         return List.of(
                 new Mistake("no-command", ExitCode.USAGE),
+                new Mistake(
+                        "point-by-name-twice",
+                        ExitCode.USAGE,
+                        "eval",
+                        "DIR/saddle.dln",
+                        "--at",
+                        "x=1, x=2"),
+                new Mistake(
+                        "point-by-name-unclosed",
+                        ExitCode.USAGE,
+                        "eval",
+                        "DIR/saddle.dln",
+                        "--at",
+                        "x=[1, y=2"),
+                new Mistake(
+                        "point-by-name-missing",
+                        ExitCode.BAD_INPUT,
+                        "eval",
+                        "DIR/saddle.dln",
+                        "--at",
+                        "x=1"),
+                new Mistake(
+                        "inline-data-ragged",
+                        ExitCode.BAD_INPUT,
+                        "eval",
+                        "DIR/line.dln",
+                        "--data",
+                        "X=[1, 0; 0]",
+                        "--at",
+                        "zeros"),
+                new Mistake(
+                        "unknown-statement",
+                        ExitCode.USAGE,
+                        "theorems",
+                        "DIR/saddle.dln",
+                        "--only",
+                        "k16.thm99"),
+                new Mistake("theorems-without-model", ExitCode.USAGE, "theorems", "--at", "zeros"),
                 new Mistake("unknown-command", ExitCode.USAGE, "evla", "DIR/saddle.dln"),
                 new Mistake(
                         "unknown-option", ExitCode.USAGE, "check", "DIR/saddle.dln", "--fromat"),

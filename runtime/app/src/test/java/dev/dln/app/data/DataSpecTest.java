@@ -43,6 +43,49 @@ class DataSpecTest {
                 DataSpec.parse("X=a=b.csv:u=1,2"));
     }
 
+    @Test
+    void readsNumbersInPlaceOfAFile() throws IOException {
+        double[] numbers = {1, -2, 0.5, 3e-2};
+        assertArray(List.of(2, 2), numbers, inline("[1, -2; 0.5, 3e-2]"));
+        assertArray(List.of(2, 2), numbers, inline(" [ 1 -2 ;\t.5  +3E-2 ] "));
+        assertArray(List.of(2, 2), new double[] {1, 3, 2, 4}, inline("[1 2; 3 4]:T"));
+        assertArray(List.of(1, 3), new double[] {1, 2, 3}, inline("[1, 2, 3]"));
+        assertArray(List.of(3, 1), new double[] {1, 2, 3}, inline("[1; 2; 3]"));
+        assertArray(List.of(2, 3), new double[] {1, 0, 1, 0, 1, 0}, inline("[0 1 0]:onehot"));
+        assertArray(List.of(), new double[] {-2.5}, inline("-2.5"));
+        // 1/10 is the double nearest to it, as in a .csv
+        assertArray(List.of(1, 1), new double[] {0.1}, inline("[0.1]"));
+        // a file of such a name is a file
+        assertEquals("[1].npy", DataSpec.parse("X=[1].npy").file());
+    }
+
+    private Array inline(String text) throws IOException {
+        return DataFiles.get(DataSpec.loadAll(List.of("X=" + text), directory), "X");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "X=[1, 0; 0    | USAGE | has no ] at its end",
+                "X=[1]x        | USAGE | has no ] at its end",
+                "X=[1]:U       | USAGE | 'U' after [1] is not known",
+                "[1, 2]        | USAGE | does not say what to bind",
+                "X=[1, 0; 0]   | BAD   | row 1 has 2 entries and row 2 has 1",
+                "X=[]          | BAD   | row 1 is empty",
+                "X=[1; ;2]     | BAD   | row 2 is empty",
+                "X=[1,,2]      | BAD   | an entry is missing",
+                "X=[1, two]    | BAD   | 'two' is not a number",
+                "X=[NaN]       | BAD   | 'NaN' is not a number",
+                "X=[1/2]       | BAD   | '1/2' is not a number",
+                "X=[0x1p3]     | BAD   | '0x1p3' is not a number",
+                "X=[1e999]     | BAD   | '1e999' is not a number",
+                "X=[[1, 2]]    | BAD   | '[1' is not a number"
+            })
+    void refusesWrongNumbers(String argument, DataException.Reason reason, String expected) {
+        expect(reason, expected, argument);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

@@ -1,0 +1,179 @@
+package dev.dln.app.command;
+
+import dev.dln.analysis.theorem.Finding;
+import dev.dln.analysis.theorem.Instance;
+import dev.dln.analysis.theorem.Ruling;
+import dev.dln.analysis.theorem.Statement;
+import dev.dln.analysis.theorem.Statements;
+import dev.dln.app.Context;
+import dev.dln.app.ExitCode;
+import dev.dln.app.json.Json;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.Device;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+
+/** {@code dln theorems FILE}. */
+@Command(
+        name = "theorems",
+        modelTransformer = CriticalCommand.OptionalFile.class,
+        description =
+                "Say which statements of five papers apply to a model, its data and a point: each"
+                        + " hypothesis with its margin, what follows, and the evidence. Without a"
+                        + " file, list the statements.",
+        footer = {
+            "",
+            "Verdicts: proved (exactly), confirmed (in floating point, with the margin shown),",
+            "undecided, not_applicable, vacuous (no point can meet a hypothesis), violated,",
+            "unsound (false as printed; evaluated, nothing concluded). dln explain ID tells what a",
+            "statement says. --out DIR writes theorems.json, the points that the evidence"
+                    + " produced,",
+            "and model, data, point and command to repeat it all.",
+            "Example:  dln theorems deep-linear.dln --data iris.npz --at zeros --only k16.thm2.3"
+        })
+final class TheoremsCommand implements Callable<Integer> {
+    private final Context context;
+
+    @Mixin private ModelOptions model;
+    @Mixin private DataOptions data;
+
+    @Option(
+            names = "--at",
+            paramLabel = "POINT",
+            description = "The point that statements about points look at: " + PointOption.FORMS)
+    private String at = "";
+
+    @Option(
+            names = "--only",
+            paramLabel = "ID",
+            description =
+                    "Only this statement, or those whose id begins so: k16, k16.thm2.3,"
+                            + " k16.thm2.3.ii; may be repeated.")
+    private List<String> only = new ArrayList<>();
+
+    @Option(
+            names = "--all",
+            description = "List the statements that do not apply, too, which are only counted.")
+    private boolean all;
+
+    @Option(names = "--require", description = "Exit with 1 if a statement is violated.")
+    private boolean require;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "SEED",
+            description = "Seed of everything random that evidence needs (default: 0).")
+    private long seed;
+
+    @Mixin private OutOption out;
+    @Mixin private FormatOption format;
+
+    TheoremsCommand(Context context) {
+        this.context = context;
+    }
+
+    /** A statement and what it comes to. */
+    record Result(Statement statement, Finding finding) {}
+
+    @Override
+    public Integer call() {
+        List<Statement> chosen = chosen();
+        if (model.file() == null) {
+            MinimizeCommand.require(
+                    !data.any() && at.isEmpty() && !require && !out.given(),
+                    "without a model, theorems lists the statements and takes only --only and"
+                            + " --format");
+            list(chosen);
+            return ExitCode.OK;
+        }
+        BoundModel bound = data.bind(context, model.compile(context));
+        Optional<double[]> point =
+                at.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(PointOption.read(context, bound, at, "--at"));
+        point.ifPresent(_ -> ClassifyCommand.dense(bound));
+        out.prepare();
+        Device device = data.device();
+        List<Result> results = examine(bound, point, device, chosen);
+        var files = new TheoremsFiles(model, bound, point, device, seed, only);
+        boolean violated = results.stream().anyMatch(r -> r.finding().ruling() == Ruling.VIOLATED);
+        files.write(out, results);
+        if (out.given()) {
+            out.write("theorems.json", Json.text(document(bound, results, files, violated)) + "\n");
+        }
+        if (format.json()) {
+            Json.print(
+                    context.out(),
+                    document(bound, results, files, violated).with("files", out.written()));
+        } else {
+            new TheoremsText(context.out()).print(results, all || !only.isEmpty(), out.given());
+            out.written().forEach(file -> context.out().println("wrote " + file));
+        }
+        return require && violated ? ExitCode.CHECK_FAILED : ExitCode.OK;
+    }
+
+    private List<Statement> chosen() {
+        if (only.isEmpty()) {
+            return Statements.all();
+        }
+        var chosen = new LinkedHashSet<Statement>();
+        only.forEach(id -> chosen.addAll(StatementText.find(id)));
+        return List.copyOf(chosen);
+    }
+
+    private List<Result> examine(
+            BoundModel bound, Optional<double[]> point, Device device, List<Statement> chosen) {
+        var results = new ArrayList<Result>();
+        try (var instance =
+                new Instance(
+                        bound,
+                        point,
+                        device,
+                        KnownFacts.about(bound),
+                        CertifyOption.tool(),
+                        seed)) {
+            for (Statement statement : chosen) {
+                if (context.cancelled()) {
+                    context.warn(
+                            "interrupted: %d of %d statements were examined"
+                                    .formatted(results.size(), chosen.size()));
+                    break;
+                }
+                results.add(new Result(statement, statement.examine(instance)));
+            }
+        }
+        return results;
+    }
+
+    private Json.Fields document(
+            BoundModel bound, List<Result> results, TheoremsFiles files, boolean violated) {
+        Json.Fields document =
+                Json.document("dln.theorems/1")
+                        .with("network", bound.compiled().name())
+                        .with("status", context.cancelled() ? "interrupted" : "done")
+                        .with("counts", TheoremsJson.counts(results))
+                        .with("results", results.stream().map(TheoremsJson::of).toList());
+        return violated ? document.with("reproduce", files.json()) : document;
+    }
+
+    private void list(List<Statement> statements) {
+        if (format.json()) {
+            Json.print(
+                    context.out(),
+                    Json.document("dln.statements/1")
+                            .with(
+                                    "statements",
+                                    statements.stream().map(TheoremsJson::of).toList()));
+        } else {
+            StatementText.list(context.out(), statements);
+        }
+    }
+}

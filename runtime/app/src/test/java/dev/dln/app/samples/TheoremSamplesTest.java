@@ -1,0 +1,115 @@
+package dev.dln.app.samples;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dln.analysis.theorem.Statement;
+import dev.dln.analysis.theorem.Statements;
+import dev.dln.app.Dln;
+import dev.dln.app.Environment;
+import dev.dln.compiler.problem.Source;
+import dev.dln.compiler.syntax.Formatter;
+
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * Every sample of samples/theorems/, run by the command in its header, gives the verdict in its
+ * header: {@code // dln theorems FILE ... --only ID}, continued on the next comment line after a
+ * backslash, and {@code // verdict: proved}.
+ */
+class TheoremSamplesTest {
+    private static final Pattern COMMAND =
+            Pattern.compile("(?m)^// (dln theorems (?:.*\\\\\\n// )*.*)$");
+    private static final Pattern VERDICT = Pattern.compile("(?m)^// verdict: (\\w+)$");
+    private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+
+    @TestFactory
+    Stream<DynamicTest> givesTheVerdictOfItsHeader() {
+        return Sample.in("theorems").stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.name(), () -> check(sample)));
+    }
+
+    /** The words of the sample's command after {@code dln}. */
+    private static List<String> command(Sample sample) {
+        Matcher command = COMMAND.matcher(sample.text());
+        assertTrue(command.find(), "no line // dln theorems ... in " + sample);
+        return WORD.matcher(command.group(1).replaceAll("\\\\\\n//", ""))
+                .results()
+                .map(
+                        m ->
+                                m.group(1) != null
+                                        ? m.group(1)
+                                        : m.group(2) != null ? m.group(2) : m.group(3))
+                .skip(1)
+                .toList();
+    }
+
+    private static void check(Sample sample) {
+        List<String> words = command(sample);
+        assertTrue(words.contains("--only"), "no --only in the command of " + sample);
+        assertEquals("samples/" + sample.name(), words.get(1));
+        String id = words.get(words.lastIndexOf("--only") + 1);
+        assertEquals(id, statement(sample.name()), "--only is not the statement of the file name");
+        List<String> arguments =
+                new ArrayList<>(words.stream().map(TheoremSamplesTest::located).toList());
+        arguments.addAll(List.of("--format", "json"));
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        int exit =
+                Dln.run(
+                        arguments.toArray(String[]::new),
+                        new ByteArrayInputStream(new byte[0]),
+                        out,
+                        err,
+                        Environment.plain());
+        assertEquals(0, exit, err.toString(StandardCharsets.UTF_8));
+        assertEquals(
+                sample.warnings().isEmpty(),
+                err.size() == 0,
+                () -> sample + " warns: " + err.toString(StandardCharsets.UTF_8));
+        JsonNode results =
+                new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8)).get("results");
+        JsonNode result =
+                results.valueStream()
+                        .filter(each -> each.get("id").asString().equals(id))
+                        .findFirst()
+                        .orElseThrow(() -> new AssertionError("no result for " + id));
+        Matcher verdict = VERDICT.matcher(sample.text());
+        assertTrue(verdict.find(), "no line // verdict: ... in " + sample);
+        assertEquals(verdict.group(1), result.get("verdict").asString(), result.toPrettyString());
+        assertEquals(
+                sample.text(),
+                Formatter.format(new Source(sample.name(), sample.text())).text().orElseThrow(),
+                "dln fmt writes it differently");
+    }
+
+    /** Files of the repository are found from the test's folder. */
+    private static String located(String word) {
+        return word.replaceFirst(
+                "(^|=)samples/", "$1" + Matcher.quoteReplacement(Sample.ROOT + "/samples/"));
+    }
+
+    /** The statement that a sample's file name begins with. */
+    private static String statement(String name) {
+        String file = name.replaceFirst("^theorems/", "").replaceFirst("\\.dln$", "");
+        return Statements.all().stream()
+                .map(Statement::id)
+                .filter(id -> file.equals(id) || file.startsWith(id + "."))
+                .max(Comparator.comparingInt(String::length))
+                .orElse("none");
+    }
+}
