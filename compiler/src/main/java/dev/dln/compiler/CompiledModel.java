@@ -5,6 +5,7 @@ import dev.dln.compiler.problem.Source;
 import dev.dln.compiler.problem.Span;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Program;
+import dev.dln.compiler.tensor.Rational;
 import dev.dln.compiler.tensor.Specialization;
 
 import java.util.List;
@@ -29,6 +30,11 @@ import java.util.Optional;
  *     first use
  * @param kinks the symbols of the primitives in the program that have kinks or jumps
  * @param warnings the problems of the file, none of which stopped the compilation
+ * @param outputLoss computes {@code loss}, the loss annotation without penalties, as a function of
+ *     an input {@code output} that has the shape of the network's output, rows by columns; empty
+ *     for a free objective
+ * @param averaging what {@code @expected_relu} did, if the output has it
+ * @param elimination what {@code @eliminate} added, if the output has it
  */
 public record CompiledModel(
         String name,
@@ -41,7 +47,40 @@ public record CompiledModel(
         List<PenaltyUse> penalties,
         List<Dimension> dimensions,
         List<String> kinks,
-        List<Problem> warnings) {
+        List<Problem> warnings,
+        Optional<Program> outputLoss,
+        Optional<Averaging> averaging,
+        Optional<Elimination> elimination) {
+
+    /** A model without transformations, whose loss is not known apart from its output. */
+    public CompiledModel(
+            String name,
+            Source source,
+            List<Setting> settings,
+            List<DataDeclaration> data,
+            List<ParameterDeclaration> parameters,
+            Program program,
+            Optional<LossUse> loss,
+            List<PenaltyUse> penalties,
+            List<Dimension> dimensions,
+            List<String> kinks,
+            List<Problem> warnings) {
+        this(
+                name,
+                source,
+                settings,
+                data,
+                parameters,
+                program,
+                loss,
+                penalties,
+                dimensions,
+                kinks,
+                warnings,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
     public CompiledModel {
         settings = List.copyOf(settings);
@@ -131,4 +170,31 @@ public record CompiledModel(
      */
     public record PenaltyUse(
             String name, boolean standard, double coefficient, List<String> parameters) {}
+
+    /**
+     * The averaged model of a network of relus (Kawaguchi 2016, Corollary 3.2): the program's
+     * output is the expectation over paths that are active with probability rho, independently of
+     * each other and of the data.
+     *
+     * @param rho the probability, above 0 and at most 1
+     * @param base the network as written, with its relus
+     */
+    public record Averaging(Rational rho, CompiledModel base) {}
+
+    /**
+     * The exponential neurons of {@code @eliminate} (Kawaguchi and Kaelbling 2020): the program's
+     * output is that of the base model plus a_k exp(w_k' x + b_k) in row k, and its loss has lambda
+     * times the sum of a_k^2 besides the base model's penalties. The neurons' parameters follow
+     * those of the base model.
+     *
+     * @param a the parameter of the factors, one for each row of the output
+     * @param b the parameter of the offsets, one for each row of the output
+     * @param w the parameter of the weights, one row for each row of the output
+     * @param samples computes {@code samples} from the data: the matrix whose columns x the neurons
+     *     read, without axes of extent 1
+     * @param lambda above 0
+     * @param base the same network without the neurons
+     */
+    public record Elimination(
+            String a, String b, String w, Program samples, Rational lambda, CompiledModel base) {}
 }

@@ -1,6 +1,7 @@
 package dev.dln.compiler.check;
 
 import dev.dln.compiler.problem.Code;
+import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.compiler.problem.Problem;
 import dev.dln.compiler.problem.Span;
 import dev.dln.compiler.syntax.Ast;
@@ -95,6 +96,12 @@ final class Calls {
     /** A definition by its name, as losses and penalties are found. */
     Optional<Defined> definition(String name, Scope scope) {
         return scope.module().find(name).or(() -> library.find(name));
+    }
+
+    /** A definition of the standard library, whatever the file defines. */
+    Defined standard(String name) {
+        return library.find(name)
+                .orElseThrow(() -> new CompilerBug(name + " is missing in stdlib"));
     }
 
     /** The names of all definitions of a kind. */

@@ -79,6 +79,29 @@ final class Declarations {
         root.bind(name, new Scope.Binding(kind, name, value, declared.name().span()));
     }
 
+    /**
+     * Declares a parameter that an annotation adds.
+     *
+     * @param name the network must not have it yet
+     * @param span the annotation
+     */
+    Declared add(String name, List<Extent> extents, Span span) {
+        Term term = input(name, Op.Role.PARAMETER, extents, span);
+        var declared =
+                new Declared(
+                        name,
+                        Op.Role.PARAMETER,
+                        List.copyOf(extents),
+                        new Distribution.Default(),
+                        term,
+                        span);
+        all.put(name, declared);
+        var binding = new Scope.Binding(Scope.Kind.PARAMETER, name, new Value.Matrix(term), span);
+        binding.use();
+        root.bind(name, binding);
+        return declared;
+    }
+
     /** A name that nothing has yet; empty, with a problem, where something has. */
     Optional<String> fresh(Ast.Name name, Scope scope) {
         Optional<String> text = context.expressions().text(name, scope);
@@ -230,7 +253,13 @@ final class Declarations {
 
     /** The declarations of parameters, dimensions settled. */
     List<ParameterDeclaration> parameters() {
+        return parameters(List.of());
+    }
+
+    /** The declarations of parameters but for some, dimensions settled. */
+    List<ParameterDeclaration> parameters(List<String> without) {
         return of(Op.Role.PARAMETER).stream()
+                .filter(d -> !without.contains(d.name()))
                 .map(d -> new ParameterDeclaration(d.name(), dims(d), d.distribution(), d.span()))
                 .toList();
     }

@@ -131,9 +131,14 @@ public final class FileChecker {
 
     /** The names of the parts of a summary. */
     static Map<String, Term> outputs(Objective objective) {
+        return outputs(new Objective.Stage(objective.loss(), objective.output()));
+    }
+
+    /** The names of the parts of an objective before or after a transformation. */
+    static Map<String, Term> outputs(Objective.Stage stage) {
         var outputs = new java.util.LinkedHashMap<String, Term>();
-        objective.loss().ifPresent(t -> outputs.put("loss", t));
-        objective.output().ifPresent(t -> outputs.put("output", t));
+        stage.loss().ifPresent(t -> outputs.put("loss", t));
+        stage.output().ifPresent(t -> outputs.put("output", t));
         return outputs;
     }
 }

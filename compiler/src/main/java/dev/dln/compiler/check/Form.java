@@ -5,6 +5,7 @@ import dev.dln.compiler.tensor.Primitive;
 import dev.dln.compiler.tensor.Rational;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * What a {@link Term} computes, in the language's own terms: matrices with rows and columns, shapes
@@ -102,6 +103,44 @@ sealed interface Form {
             case LogSumExp lse -> List.of(lse.arg);
             case Slice slice -> List.of(slice.arg);
             case Block block -> block.parts.stream().map(Placed::term).toList();
+        };
+    }
+
+    /** The same form over other terms of the same shapes, in the order of {@link #operands()}. */
+    default Form withOperands(List<Term> terms) {
+        return switch (this) {
+            case Input _, Constant _, SizeOf _, Filled _, Identity _, Literal _ -> this;
+            case Apply apply -> new Apply(apply.primitive, terms);
+            case Power power -> new Power(terms.getFirst(), power.exponent);
+            case Combine combine ->
+                    new Combine(
+                            IntStream.range(0, terms.size())
+                                    .mapToObj(
+                                            i ->
+                                                    new Scaled(
+                                                            combine.parts.get(i).coefficient,
+                                                            terms.get(i)))
+                                    .toList());
+            case Times _ -> new Times(terms.getFirst(), terms.getLast());
+            case Product _ -> new Product(terms.getFirst(), terms.getLast());
+            case Transposed _ -> new Transposed(terms.getFirst());
+            case Spread _ -> new Spread(terms.getFirst());
+            case Total total -> new Total(terms.getFirst(), total.over);
+            case SquaredNorm _ -> new SquaredNorm(terms.getFirst());
+            case Trace _ -> new Trace(terms.getFirst());
+            case Diagonal _ -> new Diagonal(terms.getFirst());
+            case LogSumExp _ -> new LogSumExp(terms.getFirst());
+            case Slice slice -> new Slice(terms.getFirst(), slice.row, slice.column);
+            case Block block ->
+                    new Block(
+                            IntStream.range(0, terms.size())
+                                    .mapToObj(
+                                            i ->
+                                                    new Placed(
+                                                            terms.get(i),
+                                                            block.parts.get(i).row,
+                                                            block.parts.get(i).column))
+                                    .toList());
         };
     }
 }

@@ -15,30 +15,63 @@ import java.util.Optional;
 
 /** The output, the loss, the penalties: what the network minimises. */
 final class Objective {
-    /** Annotations that are named in the language but not available yet. */
-    private static final List<String> LATER = List.of("eliminate", "expected_relu");
+    private static final List<String> KNOWN =
+            List.of("loss", "penalty", Transformations.ELIMINATE, Transformations.EXPECTED_RELU);
+
+    /** The output and the scalar to minimise, before or after a transformation. */
+    record Stage(Optional<Term> loss, Optional<Term> output) {}
 
     private final Context context;
     private final Declarations declarations;
     private Optional<Span> statement = Optional.empty();
-    private Optional<Term> output = Optional.empty();
-    private Optional<Term> loss = Optional.empty();
+    private Stage written = new Stage(Optional.empty(), Optional.empty());
+    private Stage last = written;
+    private Optional<Stage> averagedStage = Optional.empty();
+    private Optional<Averaging.Averaged> averaged = Optional.empty();
+    private Optional<Elimination.Added> added = Optional.empty();
+    private Optional<Term> outputLoss = Optional.empty();
     private Optional<LossUse> use = Optional.empty();
-    private final List<PenaltyUse> penalties = new ArrayList<>();
+    private final Penalties penalties;
     private boolean forgiven;
 
     Objective(Context context, Declarations declarations) {
         this.context = context;
         this.declarations = declarations;
+        this.penalties = new Penalties(context, declarations);
     }
 
     Optional<Term> output() {
-        return output;
+        return last.output();
     }
 
     /** The scalar to minimise; empty after a mistake. */
     Optional<Term> loss() {
-        return loss;
+        return last.loss();
+    }
+
+    /** The objective as written, before any transformation. */
+    Stage written() {
+        return written;
+    }
+
+    /** The objective after {@code @expected_relu} and before {@code @eliminate}. */
+    Stage averaged() {
+        return averagedStage.orElse(written);
+    }
+
+    /** What {@code @expected_relu} did. */
+    Optional<Averaging.Averaged> averaging() {
+        return averaged;
+    }
+
+    /** What {@code @eliminate} added. */
+    Optional<Elimination.Added> elimination() {
+        return added;
+    }
+
+    /** The loss annotation applied to an input {@code output}. */
+    Optional<Term> outputLoss() {
+        return outputLoss;
     }
 
     Optional<LossUse> use() {
@@ -46,7 +79,7 @@ final class Objective {
     }
 
     List<PenaltyUse> penalties() {
-        return penalties;
+        return penalties.uses();
     }
 
     /** Do not complain that there is no objective: it was left out because of a mistake. */
@@ -59,7 +92,6 @@ final class Objective {
         if (!first(written.span(), scope)) {
             return;
         }
-        output = value;
         List<Ast.Annotation> losses = named(written.annotations(), "loss");
         if (losses.isEmpty()) {
             context.fail(
@@ -76,11 +108,66 @@ final class Objective {
                                         l.span(),
                                         "this is the second @loss of this output",
                                         scope));
-        Optional<Term> base =
-                losses.isEmpty()
-                        ? Optional.empty()
-                        : loss(losses.getFirst(), written, value, scope);
-        loss = annotations(written.annotations(), base, scope);
+        Optional<Ast.Annotation> annotation = losses.stream().findFirst();
+        Optional<Term> base = annotation.flatMap(l -> loss(l, written, value, scope));
+        List<Optional<Term>> summands = annotations(written.annotations(), scope);
+        this.written = new Stage(plus(base, summands, written.span()), value);
+        last = this.written;
+        if (annotation.isPresent() && base.isPresent() && value.isPresent()) {
+            outputLoss = outputLoss(annotation.get(), written, value.get(), scope);
+            transform(annotation.get(), written, value.get(), summands, scope);
+        }
+    }
+
+    /** The loss annotation of an input of the output's shape. */
+    private Optional<Term> outputLoss(
+            Ast.Annotation annotation, Ast.Output written, Term output, Scope scope) {
+        var sizes = List.of(output.shape().rows().size(), output.shape().cols().size());
+        Term any =
+                context.terms()
+                        .add(
+                                new Form.Input("output", Op.Role.PARAMETER, sizes),
+                                output.shape(),
+                                written.value().span());
+        return loss(annotation, written, Optional.of(any), scope);
+    }
+
+    private void transform(
+            Ast.Annotation annotation,
+            Ast.Output written,
+            Term output,
+            List<Optional<Term>> summands,
+            Scope scope) {
+        Optional<Ast.Annotation> relu =
+                Transformations.single(
+                        written.annotations(), Transformations.EXPECTED_RELU, context, scope);
+        Optional<Ast.Annotation> eliminate =
+                Transformations.single(
+                        written.annotations(), Transformations.ELIMINATE, context, scope);
+        averaged = relu.flatMap(a -> Averaging.apply(a, output, context, scope));
+        averagedStage =
+                averaged.map(
+                        a -> {
+                            Optional<Term> term = Optional.of(a.output());
+                            Optional<Term> loss = loss(annotation, written, term, scope);
+                            return new Stage(plus(loss, summands, written.span()), term);
+                        });
+        last = averaged();
+        if (relu.isPresent() && averaged.isEmpty()) {
+            return;
+        }
+        Term base = averaged.map(Averaging.Averaged::output).orElse(output);
+        added =
+                eliminate.flatMap(
+                        a -> new Elimination(context, declarations).apply(a, base, scope));
+        added.ifPresent(
+                a -> {
+                    Optional<Term> term = Optional.of(a.output());
+                    var all = new ArrayList<Optional<Term>>(summands);
+                    all.add(Optional.of(a.penalty()));
+                    Optional<Term> loss = loss(annotation, written, term, scope);
+                    last = new Stage(plus(loss, all, written.span()), term);
+                });
     }
 
     void minimize(Ast.Minimize written, Scope scope) {
@@ -103,7 +190,12 @@ final class Objective {
                                                         "write `output` instead of `minimize`, or"
                                                                 + " leave the @loss out"),
                                         scope));
-        loss = annotations(written.annotations(), base, scope);
+        written.annotations().stream()
+                .filter(Transformations::isOne)
+                .forEach(a -> Transformations.refuse(a, context, scope));
+        List<Optional<Term>> summands = annotations(written.annotations(), scope);
+        this.written = new Stage(plus(base, summands, written.span()), Optional.empty());
+        last = this.written;
     }
 
     /** Whether this is the first statement that says what to minimise. */
@@ -126,95 +218,50 @@ final class Objective {
         return annotations.stream().filter(a -> a.name().text().equals(name)).toList();
     }
 
-    /** Adds the penalties to a loss, and looks at every other annotation. */
-    private Optional<Term> annotations(
-            List<Ast.Annotation> annotations, Optional<Term> base, Scope scope) {
-        Optional<Term> sum = base;
+    /** The penalties, in order; looks at every other annotation as well. */
+    private List<Optional<Term>> annotations(List<Ast.Annotation> annotations, Scope scope) {
+        var summands = new ArrayList<Optional<Term>>();
         for (Ast.Annotation annotation : annotations) {
             String name = annotation.name().text();
             if (name.equals("penalty")) {
-                Optional<Term> penalty = penalty(annotation, scope);
-                Optional<Term> before = sum;
-                sum =
-                        penalty.flatMap(
-                                p ->
-                                        before.map(
-                                                b ->
-                                                        context.terms()
-                                                                .combine(
-                                                                        b,
-                                                                        Rational.ONE,
-                                                                        p,
-                                                                        annotation.span())));
-            } else if (!name.equals("loss")) {
-                other(annotation, scope);
+                summands.add(penalties.penalty(annotation, scope));
+            } else if (!KNOWN.contains(name)) {
+                annotation.args().forEach(a -> Mentions.in(a.value(), scope));
+                context.fail(
+                        Spelling.suggest(
+                                Problem.of(
+                                        Code.UNKNOWN_ANNOTATION,
+                                        annotation.name().span(),
+                                        "@" + name + " is not known here"),
+                                name,
+                                KNOWN),
+                        scope);
             }
         }
+        return summands;
+    }
+
+    /** A sum; empty if a summand is. */
+    private Optional<Term> plus(Optional<Term> base, List<Optional<Term>> summands, Span span) {
+        Optional<Term> sum = base;
+        for (Optional<Term> summand : summands) {
+            Optional<Term> before = sum;
+            sum =
+                    summand.flatMap(
+                            p ->
+                                    before.map(
+                                            b ->
+                                                    context.terms()
+                                                            .combine(b, Rational.ONE, p, span)));
+        }
         return sum;
-    }
-
-    private void other(Ast.Annotation annotation, Scope scope) {
-        String name = annotation.name().text();
-        annotation.args().forEach(a -> Mentions.in(a.value(), scope));
-        if (LATER.contains(name)) {
-            context.fail(
-                    Problem.of(
-                                    Code.ANNOTATION_UNAVAILABLE,
-                                    annotation.span(),
-                                    "@" + name + " is not available in this version")
-                            .withHelp("leave it out, or write the transformed model by hand"),
-                    scope);
-            return;
-        }
-        var known = new ArrayList<>(List.of("loss", "penalty"));
-        known.addAll(LATER);
-        context.fail(
-                Spelling.suggest(
-                        Problem.of(
-                                Code.UNKNOWN_ANNOTATION,
-                                annotation.name().span(),
-                                "@" + name + " is not known here"),
-                        name,
-                        known),
-                scope);
-    }
-
-    private Optional<Defined> definition(
-            Ast.Annotation annotation, Ast.DefinitionKind kind, Code code, Scope scope) {
-        String noun = kind == Ast.DefinitionKind.LOSS ? "loss" : "penalty";
-        if (annotation.callee().isEmpty()) {
-            context.fail(
-                    Problem.of(code, annotation.span(), "the name of the " + noun + " is missing")
-                            .withHelp("write for example @loss squared(Y) or @penalty l2(0.1, W)"),
-                    scope);
-            return Optional.empty();
-        }
-        Ast.Name callee = annotation.callee().get();
-        Optional<Defined> found = context.calls().definition(callee.text(), scope);
-        if (found.isPresent() && found.get().ast().kind() == kind) {
-            found.get().use();
-            return found;
-        }
-        annotation.args().forEach(a -> Mentions.in(a.value(), scope));
-        if (scope.module().isUnread(callee.text())) {
-            return Optional.empty();
-        }
-        Problem problem =
-                Problem.of(
-                        code, callee.span(), "no " + noun + " is called `" + callee.text() + "`");
-        if (found.isPresent()) {
-            problem = problem.withNote("there is " + Signature.of(found.get()));
-        }
-        context.fail(
-                Spelling.suggest(problem, callee.text(), context.calls().names(kind, scope)),
-                scope);
-        return Optional.empty();
     }
 
     private Optional<Term> loss(
             Ast.Annotation annotation, Ast.Output written, Optional<Term> value, Scope scope) {
         Optional<Defined> defined =
-                definition(annotation, Ast.DefinitionKind.LOSS, Code.UNKNOWN_LOSS, scope);
+                Penalties.definition(
+                        annotation, Ast.DefinitionKind.LOSS, Code.UNKNOWN_LOSS, context, scope);
         if (defined.isEmpty()) {
             return Optional.empty();
         }
@@ -267,104 +314,6 @@ final class Objective {
             }
         }
         return new LossUse(defined.name(), defined.home().library(), targets, extras);
-    }
-
-    /** The penalty summed over the parameters listed, or over all where none is listed. */
-    private Optional<Term> penalty(Ast.Annotation annotation, Scope scope) {
-        Optional<Defined> found =
-                definition(annotation, Ast.DefinitionKind.PENALTY, Code.UNKNOWN_PENALTY, scope);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        Defined defined = found.get();
-        List<Ast.Arg> positional =
-                annotation.args().stream().filter(a -> a.name().isEmpty()).toList();
-        List<Ast.Arg> named = annotation.args().stream().filter(a -> a.name().isPresent()).toList();
-        if (positional.isEmpty() || defined.ast().args().size() != 2) {
-            context.fail(
-                    Problem.of(
-                                    Code.WRONG_ARGUMENT_COUNT,
-                                    annotation.span(),
-                                    "a penalty takes its coefficient and then parameters")
-                            .withNote("it is declared as " + Signature.of(defined)),
-                    scope);
-            return Optional.empty();
-        }
-        Ast.Expr first = positional.getFirst().value();
-        Optional<Rational> coefficient =
-                context.coercions().number(first, "the coefficient of a penalty", scope);
-        List<Declarations.Declared> parameters = parameters(positional, scope);
-        if (coefficient.isEmpty() || parameters.isEmpty()) {
-            return Optional.empty();
-        }
-        var number =
-                new Inlining.Actual(
-                        new Value.Num(coefficient.get()), Text.of(first.span()), first.span());
-        Optional<Term> sum = Optional.empty();
-        for (Declarations.Declared parameter : parameters) {
-            var weight =
-                    new Inlining.Actual(
-                            new Value.Matrix(parameter.term()),
-                            parameter.name(),
-                            annotation.span());
-            Value value =
-                    context.calls()
-                            .inlining()
-                            .call(
-                                    defined,
-                                    List.of(number, weight),
-                                    named,
-                                    annotation.span(),
-                                    scope);
-            Optional<Term> term = context.coercions().matrix(value, annotation.span(), scope);
-            if (term.isEmpty()) {
-                return term;
-            }
-            sum =
-                    sum.isEmpty()
-                            ? term
-                            : Optional.of(
-                                    context.terms()
-                                            .combine(
-                                                    sum.get(),
-                                                    Rational.ONE,
-                                                    term.get(),
-                                                    annotation.span()));
-        }
-        penalties.add(
-                new PenaltyUse(
-                        defined.name(),
-                        defined.home().library(),
-                        coefficient.get().toDouble(),
-                        parameters.stream().map(Declarations.Declared::name).toList()));
-        return sum;
-    }
-
-    private List<Declarations.Declared> parameters(List<Ast.Arg> positional, Scope scope) {
-        if (positional.size() == 1) {
-            return declarations.of(Op.Role.PARAMETER);
-        }
-        var parameters = new ArrayList<Declarations.Declared>();
-        for (Ast.Arg arg : positional.subList(1, positional.size())) {
-            Value value = context.expressions().eval(arg.value(), scope);
-            Optional<Declarations.Declared> parameter =
-                    declarations.of(Op.Role.PARAMETER).stream()
-                            .filter(
-                                    d ->
-                                            value instanceof Value.Matrix(Term term)
-                                                    && term == d.term())
-                            .findFirst();
-            if (parameter.isPresent()) {
-                parameters.add(parameter.get());
-            } else if (!(value instanceof Value.Unknown)) {
-                context.fail(
-                        Code.NOT_A_PARAMETER,
-                        arg.span(),
-                        Text.of(arg.span(), "this") + " is not a parameter",
-                        scope);
-            }
-        }
-        return parameters.size() == positional.size() - 1 ? parameters : List.of();
     }
 
     /**

@@ -12,6 +12,7 @@ import dev.dln.compiler.tensor.Program;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The compiled model of a network that was checked without a mistake. */
@@ -19,9 +20,60 @@ final class Summary {
     private Summary() {}
 
     static CompiledModel of(NetworkChecker checker, Source source, List<Problem> warnings) {
+        Objective objective = checker.objective();
+        Optional<CompiledModel.Averaging> averaging =
+                objective
+                        .averaging()
+                        .map(
+                                a ->
+                                        new CompiledModel.Averaging(
+                                                a.rho(),
+                                                of(
+                                                        checker,
+                                                        source,
+                                                        warnings,
+                                                        objective.written(),
+                                                        Optional.empty(),
+                                                        Optional.empty())));
+        Optional<CompiledModel.Elimination> elimination =
+                objective
+                        .elimination()
+                        .map(
+                                e ->
+                                        new CompiledModel.Elimination(
+                                                e.a().name(),
+                                                e.b().name(),
+                                                e.w().name(),
+                                                Lowering.lower(
+                                                        checker.context().terms(),
+                                                        Map.of("samples", e.samples())),
+                                                e.lambda(),
+                                                of(
+                                                        checker,
+                                                        source,
+                                                        warnings,
+                                                        objective.averaged(),
+                                                        averaging,
+                                                        Optional.empty())));
+        var last = new Objective.Stage(objective.loss(), objective.output());
+        return of(checker, source, warnings, last, averaging, elimination);
+    }
+
+    /** The model of one stage: without the neurons where no elimination is given. */
+    private static CompiledModel of(
+            NetworkChecker checker,
+            Source source,
+            List<Problem> warnings,
+            Objective.Stage stage,
+            Optional<CompiledModel.Averaging> averaging,
+            Optional<CompiledModel.Elimination> elimination) {
         Declarations declarations = checker.declarations();
         Objective objective = checker.objective();
-        Program program = Lowering.lower(checker.context().terms(), FileChecker.outputs(objective));
+        Program program = Lowering.lower(checker.context().terms(), FileChecker.outputs(stage));
+        List<String> neurons =
+                elimination.isPresent()
+                        ? List.of()
+                        : objective.elimination().map(Elimination.Added::names).orElseGet(List::of);
         var settings =
                 checker.network().params().stream()
                         .map(p -> p.name().text())
@@ -48,13 +100,18 @@ final class Summary {
                 source,
                 settings,
                 declarations.data(),
-                declarations.parameters(),
+                declarations.parameters(neurons),
                 program,
                 objective.use(),
                 objective.penalties(),
                 dimensions(checker),
                 kinks,
-                warnings);
+                warnings,
+                objective
+                        .outputLoss()
+                        .map(t -> Lowering.lower(checker.context().terms(), Map.of("loss", t))),
+                averaging,
+                elimination);
     }
 
     private static List<Dimension> dimensions(NetworkChecker checker) {

@@ -51,7 +51,7 @@ public enum Code {
     BAD_NUMBER("DLN0306", Severity.ERROR, "this number cannot be computed"),
     NOT_ELEMENTWISE("DLN0307", Severity.ERROR, "an activation acts on single entries"),
     UNKNOWN_ANNOTATION("DLN0308", Severity.ERROR, "this annotation is not known"),
-    ANNOTATION_UNAVAILABLE("DLN0309", Severity.ERROR, "this annotation is not available yet"),
+    ANNOTATION_INAPPLICABLE("DLN0309", Severity.ERROR, "this annotation cannot be carried out"),
     MISSING_LOSS("DLN0310", Severity.ERROR, "an output needs a loss"),
     TWO_OBJECTIVES("DLN0311", Severity.ERROR, "a network has one objective"),
     NO_OBJECTIVE("DLN0312", Severity.ERROR, "this network has nothing to minimize"),

@@ -59,6 +59,7 @@ final class ModelSummary {
                                                         p.name(),
                                                         Numbers.number(p.coefficient()),
                                                         String.join(", ", p.parameters()))));
+        transformations(model).forEach(t -> out.println("  " + t));
         if (!model.kinks().isEmpty()) {
             out.println("  kinks or jumps: " + String.join(", ", model.kinks()));
         }
@@ -106,8 +107,22 @@ final class ModelSummary {
                                                                         p.coefficient())
                                                                 .with("parameters", p.parameters()))
                                         .toList())
-                        .with("kinks", model.kinks());
+                        .with("kinks", model.kinks())
+                        .with("transformations", transformations(model));
         return fields;
+    }
+
+    /** What was done to the output before the loss, a line each. */
+    private static List<String> transformations(CompiledModel model) {
+        var lines = new java.util.ArrayList<String>();
+        model.averaging().ifPresent(a -> lines.add("relus averaged with probability " + a.rho()));
+        model.elimination()
+                .ifPresent(
+                        e ->
+                                lines.add(
+                                        "exponential neurons %s, %s, %s with lambda %s"
+                                                .formatted(e.a(), e.b(), e.w(), e.lambda())));
+        return lines;
     }
 
     private static Json.Fields array(String name, List<Dim> shape) {
