@@ -16,6 +16,7 @@ module dev.dln.analysis {
     exports dev.dln.analysis.lp;
     exports dev.dln.analysis.minimize;
     exports dev.dln.analysis.path;
+    exports dev.dln.analysis.probe;
     exports dev.dln.analysis.spectrum;
     exports dev.dln.analysis.symmetry;
     exports dev.dln.analysis.theorem;

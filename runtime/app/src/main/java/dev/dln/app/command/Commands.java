@@ -39,6 +39,7 @@ public final class Commands {
         ALL.put("path", PathCommand::new);
         ALL.put("linear", LinearCommand::new);
         ALL.put("theorems", TheoremsCommand::new);
+        ALL.put("probe", ProbeCommand::new);
         ALL.put("certify", CertifyCommand::new);
         ALL.put("verify", VerifyCommand::new);
         ALL.put("explain", ExplainCommand::new);

@@ -1,0 +1,117 @@
+package dev.dln.analysis.probe;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dln.analysis.Kind;
+import dev.dln.analysis.Monitor;
+import dev.dln.analysis.verify.Certificate;
+import dev.dln.analysis.verify.Verification;
+import dev.dln.analysis.verify.Verifier;
+import dev.dln.engine.Devices;
+import dev.dln.engine.Points;
+import dev.dln.engine.interval.Box;
+import dev.dln.engine.interval.IntervalModel;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.Arrays;
+import java.util.List;
+
+/** Probes find what is known to be there, check it, make it small, and depend on the seed only. */
+class ProbeTest {
+    private static Probe probe(long seed) {
+        return Probe.of(seed, Devices.named("reference").orElseThrow(), "dln test")
+                .within(400, 300);
+    }
+
+    private static Probe.Answer ask(String hypothesis, String statement, long seed) {
+        Question question =
+                Questions.about(hypothesis).stream()
+                        .filter(q -> q.statement().equals(statement))
+                        .findFirst()
+                        .orElseThrow();
+        return probe(seed).ask(question, Monitor.NONE);
+    }
+
+    /** The certificate and the enclosure again, by means that know nothing of the search. */
+    private static void assertBadMinimum(Witness witness) {
+        Certificate certificate = witness.certificate().orElseThrow();
+        assertInstanceOf(
+                Verification.Accepted.class, new Verifier(witness.model()).verify(certificate));
+        assertEquals(Kind.LOCAL_MINIMUM, certificate.kind());
+        Box better = Box.point(witness.better().orElseThrow());
+        assertTrue(
+                new IntervalModel(witness.model()).loss(better).high()[0] < certificate.lossLow());
+    }
+
+    @Test
+    void anotherConvexLossHasABadMinimumInTheSmallestBottleneck() {
+        for (String statement : List.of("squared-loss k16.thm2.3.ii", "width lb18.thm1")) {
+            String[] parts = statement.split(" ");
+            Witness witness = ask(parts[0], parts[1], 0).smallest().orElseThrow();
+            assertBadMinimum(witness);
+            assertEquals(List.of(2, 1, 2), ((LinearDesign) witness.design()).widths());
+        }
+    }
+
+    @Test
+    void weightDecayMakesZeroAStrictMinimumOfAChainOfThree() {
+        Witness witness = ask("no-regulariser", "k16.thm2.3.ii", 0).smallest().orElseThrow();
+        assertBadMinimum(witness);
+        assertEquals(List.of(1, 1, 1, 1), ((LinearDesign) witness.design()).widths());
+        assertTrue(Arrays.equals(Points.zeros(witness.model()), witness.point()));
+        assertEquals(Certificate.Method.EXACT, witness.certificate().orElseThrow().method());
+        assertEquals(3, witness.certificate().orElseThrow().positive());
+    }
+
+    @Test
+    void withoutConvexityOneWeightIsEnough() {
+        Witness witness = ask("convexity", "lb18.thm1", 0).smallest().orElseThrow();
+        assertBadMinimum(witness);
+        assertEquals(List.of(1, 1), ((LinearDesign) witness.design()).widths());
+    }
+
+    @Test
+    void theNumberOfThreadsChangesNothing() {
+        Question question = Questions.about("no-regulariser").getFirst();
+        Witness one = probe(3).withThreads(1).ask(question, Monitor.NONE).smallest().orElseThrow();
+        Witness four = probe(3).withThreads(4).ask(question, Monitor.NONE).smallest().orElseThrow();
+        assertEquals(one.certificate(), four.certificate());
+        assertEquals(one.design().text(), four.design().text());
+        assertTrue(Arrays.equals(one.better().orElseThrow(), four.better().orElseThrow()));
+    }
+
+    @Test
+    void whatIsTrueWithoutTheHypothesisIsNotViolated() {
+        for (String hypothesis : List.of("full-rank", "distinct-eigenvalues")) {
+            Probe.Answer answer =
+                    probe(0).within(100, 10)
+                            .ask(Questions.about(hypothesis).getFirst(), Monitor.NONE);
+            assertTrue(answer.smallest().isEmpty());
+            assertEquals(100, answer.tried());
+        }
+    }
+
+    @Test
+    void anInterruptKeepsWhatThereIs() {
+        var monitor =
+                new Monitor() {
+                    private boolean simplifying;
+
+                    @Override
+                    public void progress(Progress progress) {
+                        simplifying |= progress.stage().equals("simplifying");
+                    }
+
+                    @Override
+                    public boolean cancelled() {
+                        return simplifying;
+                    }
+                };
+        Probe.Answer answer = probe(0).ask(Questions.about("width").getFirst(), monitor);
+        assertTrue(answer.cancelled());
+        assertBadMinimum(answer.smallest().orElseThrow());
+    }
+}
