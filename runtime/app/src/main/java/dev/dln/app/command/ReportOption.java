@@ -20,6 +20,11 @@ final class ReportOption {
 
     private Optional<Path> path = Optional.empty();
 
+    /** Whether a page is wanted. */
+    boolean given() {
+        return !report.isEmpty();
+    }
+
     /** Refuses a place where nothing can be written, before anything long begins. */
     void prepare() {
         path = report.isEmpty() ? Optional.empty() : Optional.of(Reports.prepare(report));

@@ -36,7 +36,7 @@ import java.util.concurrent.Callable;
             "unsound (false as printed; evaluated, nothing concluded). dln explain ID tells what a",
             "statement says. --out DIR writes theorems.json, the points that the evidence"
                     + " produced,",
-            "and model, data, point and command to repeat it all.",
+            "and model, data, point and command to repeat it all; --report writes a hand-out.",
             "Example:  dln theorems deep-linear.dln --data iris.npz --at zeros --only k16.thm2.3"
         })
 final class TheoremsCommand implements Callable<Integer> {
@@ -73,6 +73,7 @@ final class TheoremsCommand implements Callable<Integer> {
             description = "Seed of everything random that evidence needs (default: 0).")
     private long seed;
 
+    @Mixin private ReportOption report;
     @Mixin private OutOption out;
     @Mixin private FormatOption format;
 
@@ -88,7 +89,7 @@ final class TheoremsCommand implements Callable<Integer> {
         List<Statement> chosen = chosen();
         if (model.file() == null) {
             MinimizeCommand.require(
-                    !data.any() && at.isEmpty() && !require && !out.given(),
+                    !data.any() && at.isEmpty() && !require && !out.given() && !report.given(),
                     "without a model, theorems lists the statements and takes only --only and"
                             + " --format");
             list(chosen);
@@ -101,9 +102,29 @@ final class TheoremsCommand implements Callable<Integer> {
                         : Optional.of(PointOption.read(context, bound, at, "--at"));
         point.ifPresent(_ -> ClassifyCommand.dense(bound));
         out.prepare();
+        report.prepare();
         Device device = data.device();
-        List<Result> results = examine(bound, point, device, chosen);
-        var files = new TheoremsFiles(model, bound, point, device, seed, only);
+        try (var instance =
+                new Instance(
+                        bound,
+                        point,
+                        device,
+                        KnownFacts.about(bound),
+                        CertifyOption.tool(),
+                        seed)) {
+            List<Result> results = examine(instance, chosen);
+            var files = new TheoremsFiles(model, instance, only);
+            report.write(() -> TheoremsReport.page(instance, results, listed(), files.line()));
+            return print(bound, results, files);
+        }
+    }
+
+    /** Whether statements that do not apply are listed as well. */
+    private boolean listed() {
+        return all || !only.isEmpty();
+    }
+
+    private int print(BoundModel bound, List<Result> results, TheoremsFiles files) {
         boolean violated = results.stream().anyMatch(r -> r.finding().ruling() == Ruling.VIOLATED);
         files.write(out, results);
         if (out.given()) {
@@ -114,8 +135,9 @@ final class TheoremsCommand implements Callable<Integer> {
                     context.out(),
                     document(bound, results, files, violated).with("files", out.written()));
         } else {
-            new TheoremsText(context.out()).print(results, all || !only.isEmpty(), out.given());
+            new TheoremsText(context.out()).print(results, listed(), out.given());
             out.written().forEach(file -> context.out().println("wrote " + file));
+            report.path().ifPresent(file -> context.out().println("report: " + file));
         }
         return require && violated ? ExitCode.CHECK_FAILED : ExitCode.OK;
     }
@@ -129,26 +151,16 @@ final class TheoremsCommand implements Callable<Integer> {
         return List.copyOf(chosen);
     }
 
-    private List<Result> examine(
-            BoundModel bound, Optional<double[]> point, Device device, List<Statement> chosen) {
+    private List<Result> examine(Instance instance, List<Statement> chosen) {
         var results = new ArrayList<Result>();
-        try (var instance =
-                new Instance(
-                        bound,
-                        point,
-                        device,
-                        KnownFacts.about(bound),
-                        CertifyOption.tool(),
-                        seed)) {
-            for (Statement statement : chosen) {
-                if (context.cancelled()) {
-                    context.warn(
-                            "interrupted: %d of %d statements were examined"
-                                    .formatted(results.size(), chosen.size()));
-                    break;
-                }
-                results.add(new Result(statement, statement.examine(instance)));
+        for (Statement statement : chosen) {
+            if (context.cancelled()) {
+                context.warn(
+                        "interrupted: %d of %d statements were examined"
+                                .formatted(results.size(), chosen.size()));
+                break;
             }
+            results.add(new Result(statement, statement.examine(instance)));
         }
         return results;
     }

@@ -1,12 +1,12 @@
 package dev.dln.app.command;
 
 import dev.dln.analysis.theorem.Exhibit;
+import dev.dln.analysis.theorem.Instance;
 import dev.dln.app.Version;
 import dev.dln.app.json.Json;
 import dev.dln.app.run.RunFolder;
 import dev.dln.engine.Array;
 import dev.dln.engine.BoundModel;
-import dev.dln.engine.Device;
 import dev.dln.engine.Points;
 
 import java.nio.charset.StandardCharsets;
@@ -28,15 +28,9 @@ final class TheoremsFiles {
     private final Map<String, byte[]> sources = new LinkedHashMap<>();
     private final List<String> command = new ArrayList<>();
 
-    TheoremsFiles(
-            ModelOptions model,
-            BoundModel bound,
-            Optional<double[]> point,
-            Device device,
-            long seed,
-            List<String> only) {
-        this.bound = bound;
-        this.point = point;
+    TheoremsFiles(ModelOptions model, Instance instance, List<String> only) {
+        this.bound = instance.model();
+        this.point = instance.point();
         command.addAll(List.of("dln", "theorems", RunOptions.sources(model, bound, sources)));
         command.addAll(model.arguments());
         if (!bound.data().isEmpty()) {
@@ -46,7 +40,12 @@ final class TheoremsFiles {
             command.addAll(List.of("--at", POINT));
         }
         only.forEach(id -> command.addAll(List.of("--only", id)));
-        command.addAll(List.of("--seed", Long.toString(seed), "--device", device.name()));
+        command.addAll(
+                List.of(
+                        "--seed",
+                        Long.toString(instance.seed()),
+                        "--device",
+                        instance.device().name()));
     }
 
     /** Writes them, and the points among the evidence; nothing if no folder was given. */
@@ -111,7 +110,7 @@ final class TheoremsFiles {
     }
 
     /** The command, to be run in the folder. */
-    private String line() {
+    String line() {
         return String.join(" ", command.stream().map(TheoremsFiles::quoted).toList());
     }
 

@@ -4,6 +4,7 @@ import dev.dln.analysis.theorem.Exhibit;
 import dev.dln.analysis.theorem.Finding;
 import dev.dln.analysis.theorem.Hypothesis;
 import dev.dln.analysis.theorem.Ruling;
+import dev.dln.analysis.theorem.Standing;
 import dev.dln.analysis.theorem.Statement;
 
 import java.io.PrintStream;
@@ -79,7 +80,7 @@ final class TheoremsText {
         for (Hypothesis h : f.hypotheses()) {
             Wrapped.print(
                     out,
-                    "%s%-9s ".formatted(MARGIN, mark(h)),
+                    "%s%-9s ".formatted(MARGIN, mark(h.standing())),
                     h.name() + decided(h) + (h.detail().isEmpty() ? "" : ": " + h.detail()));
         }
         if (!f.conclusion().isEmpty()) {
@@ -90,12 +91,9 @@ final class TheoremsText {
         out.println();
     }
 
-    static String mark(Hypothesis h) {
-        return switch (h.standing()) {
-            case PROVED, CONFIRMED -> "holds";
-            case OPEN -> "open";
-            case DENIED, REFUTED -> "fails";
-        };
+    /** {@code holds}, {@code open} or {@code fails}. */
+    static String mark(Standing standing) {
+        return standing.holds() ? "holds" : standing.fails() ? "fails" : "open";
     }
 
     /** How a hypothesis was decided: exactly, or in floating point with a margin. */

@@ -18,7 +18,7 @@ final class Wrapped {
         var line = new StringBuilder(heading);
         boolean first = true;
         for (String word : text.strip().split("\\s+")) {
-            if (!first && line.length() + word.length() > WIDTH) {
+            if (!first && line.length() + 1 + word.length() > WIDTH) {
                 out.println(line.toString().stripTrailing());
                 line.setLength(0);
                 line.append(margin);

@@ -12,11 +12,19 @@ import java.util.List;
  * @param y the vertical axis
  * @param series in drawing order
  * @param zones shaded behind the series
+ * @param height of the plotting area, where its width is about 850
  */
 public record Chart(
-        String title, String description, Axis x, Axis y, List<Series> series, List<Zone> zones)
+        String title,
+        String description,
+        Axis x,
+        Axis y,
+        List<Series> series,
+        List<Zone> zones,
+        int height)
         implements Picture {
     private static final int HEIGHT = 500;
+    private static final int LOW = 260;
     private static final int RIGHT = 24;
 
     public Chart {
@@ -27,6 +35,22 @@ public record Chart(
     /** A chart without zones. */
     public Chart(String title, String description, Axis x, Axis y, List<Series> series) {
         this(title, description, x, y, series, List.of());
+    }
+
+    /** A chart of the usual height. */
+    public Chart(
+            String title,
+            String description,
+            Axis x,
+            Axis y,
+            List<Series> series,
+            List<Zone> zones) {
+        this(title, description, x, y, series, zones, HEIGHT);
+    }
+
+    /** The same chart, lower, for a page with many of them. */
+    public Chart low() {
+        return new Chart(title, description, x, y, series, zones, LOW);
     }
 
     /**
@@ -42,7 +66,7 @@ public record Chart(
                 new Plot(
                         x,
                         y,
-                        HEIGHT,
+                        height,
                         RIGHT,
                         series.stream()
                                 .filter(s -> !s.name().isEmpty())

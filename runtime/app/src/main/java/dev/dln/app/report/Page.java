@@ -30,6 +30,24 @@ public final class Page {
         return this;
     }
 
+    /**
+     * A heading after a coloured word.
+     *
+     * @param colour 0 to 6, as in a chart
+     */
+    public Page heading(String badge, int colour, String text) {
+        body.add(
+                "<h2><span class=\"badge b%d\">%s</span> %s</h2>"
+                        .formatted(colour, Xml.escape(badge), Xml.escape(text)));
+        return this;
+    }
+
+    /** A paragraph that is set off: what a statement says. */
+    public Page quotation(String text) {
+        body.add("<p class=\"says\">" + Xml.escape(text) + "</p>");
+        return this;
+    }
+
     /** A paragraph. */
     public Page paragraph(String text) {
         body.add("<p>" + Xml.escape(text) + "</p>");
@@ -60,6 +78,23 @@ public final class Page {
     /** A table. */
     public Page table(Table table) {
         body.add(table.html());
+        return this;
+    }
+
+    /**
+     * A matrix between brackets under its name; several stand side by side where there is room.
+     *
+     * @param rows cells as text
+     */
+    public Page matrix(String name, List<List<String>> rows) {
+        var out = new StringBuilder("<div class=\"matrix\"><div>");
+        out.append(Xml.escape(name)).append("</div><table><tbody>");
+        for (List<String> row : rows) {
+            out.append("<tr>");
+            row.forEach(cell -> out.append("<td>").append(Xml.escape(cell)).append("</td>"));
+            out.append("</tr>");
+        }
+        body.add(out + "</tbody></table></div>");
         return this;
     }
 

@@ -65,11 +65,25 @@ final class Style {
               border-top: 1px solid var(--rule); }
             th { background: var(--panel); font-weight: 600; }
             th.n, td.n { text-align: right; }
+            .matrix { display: inline-block; vertical-align: top; margin: .6rem 2rem .6rem 0;
+              max-width: 100%; overflow-x: auto; }
+            .matrix div { font-size: .9rem; color: var(--soft); margin-bottom: .3rem; }
+            .matrix table { width: auto; border: solid var(--soft); border-width: 0 1.5px;
+              border-radius: 7px; border-collapse: separate; border-spacing: 0; }
+            .matrix td { border: 0; text-align: right; padding: 1px 9px; }
+            td.p { white-space: normal; min-width: 14em; }
+            .says { border-left: 3px solid var(--c1); padding: .2rem 0 .2rem 1rem; margin: .8rem 0; }
+            .badge { font-size: .8rem; font-weight: 600; padding: .15em .6em; border-radius: 1em;
+              border: 1.5px solid; vertical-align: .12em; white-space: nowrap; }
+            .b0 { color: var(--soft); } .b1 { color: var(--c1); } .b2 { color: var(--c2); }
+            .b3 { color: var(--c3); } .b4 { color: var(--c4); } .b5 { color: var(--c5); }
+            .b6 { color: var(--c6); }
             pre { background: var(--panel); border: 1px solid var(--rule); border-radius: 8px;
               padding: 12px 16px; overflow-x: auto; font-size: .86rem; line-height: 1.45; }
             code, pre { font-family: ui-monospace, "SF Mono", "DejaVu Sans Mono", Menlo, monospace; }
             footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--rule);
               color: var(--soft); font-size: .85rem; }
-            @media print { main { max-width: none; padding: 0; } .scroll { overflow: visible; } }
+            @media print { main { max-width: none; padding: 0; } .scroll { overflow: visible; }
+              h2 { break-after: avoid; } figure, tr { break-inside: avoid; } }
             """;
 }

@@ -27,16 +27,26 @@ public record Table(String caption, List<Column> columns, List<List<String>> row
      *
      * @param heading its heading
      * @param numeric whether its cells are numbers, set to the right
+     * @param prose whether its cells are sentences, set in several lines where they are long
      */
-    public record Column(String heading, boolean numeric) {
+    public record Column(String heading, boolean numeric, boolean prose) {
         /** A column of words. */
         public static Column words(String heading) {
-            return new Column(heading, false);
+            return new Column(heading, false, false);
         }
 
         /** A column of numbers. */
         public static Column numbers(String heading) {
-            return new Column(heading, true);
+            return new Column(heading, true, false);
+        }
+
+        /** A column of sentences. */
+        public static Column prose(String heading) {
+            return new Column(heading, false, true);
+        }
+
+        private String cell() {
+            return numeric ? "<td class=\"n\">" : prose ? "<td class=\"p\">" : "<td>";
         }
     }
 
@@ -58,9 +68,7 @@ public record Table(String caption, List<Column> columns, List<List<String>> row
         for (List<String> row : rows) {
             var line = new StringBuilder("<tr>");
             for (int i = 0; i < row.size(); i++) {
-                line.append(columns.get(i).numeric ? "<td class=\"n\">" : "<td>")
-                        .append(Xml.escape(row.get(i)))
-                        .append("</td>");
+                line.append(columns.get(i).cell()).append(Xml.escape(row.get(i))).append("</td>");
             }
             out.add(line + "</tr>");
         }
