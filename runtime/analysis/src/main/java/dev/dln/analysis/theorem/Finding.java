@@ -61,6 +61,11 @@ public record Finding(
             return hypotheses.stream().anyMatch(h -> h.standing().fails());
         }
 
+        /** Whether every hypothesis given so far is known to hold. */
+        public boolean holds() {
+            return hypotheses.stream().allMatch(h -> h.standing().holds());
+        }
+
         /** Adds evidence. */
         public Builder show(Exhibit exhibit) {
             evidence.add(exhibit);
