@@ -21,7 +21,7 @@ public final class Context {
      * @param cancelled set from outside when the user has had enough; searches look at it and
      *     return what they have
      */
-    Context(
+    public Context(
             InputStream in,
             OutputStream out,
             OutputStream err,

@@ -7,6 +7,7 @@ import dev.dln.analysis.theorem.Statement;
 import dev.dln.analysis.theorem.Statements;
 import dev.dln.app.Context;
 import dev.dln.app.ExitCode;
+import dev.dln.app.Progress;
 import dev.dln.app.json.Json;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
@@ -41,6 +42,7 @@ import java.util.concurrent.Callable;
         })
 final class TheoremsCommand implements Callable<Integer> {
     private final Context context;
+    private final List<Statement> registry;
 
     @Mixin private ModelOptions model;
     @Mixin private DataOptions data;
@@ -78,7 +80,13 @@ final class TheoremsCommand implements Callable<Integer> {
     @Mixin private FormatOption format;
 
     TheoremsCommand(Context context) {
+        this(context, Statements.all());
+    }
+
+    /** With a registry of one's own. */
+    TheoremsCommand(Context context, List<Statement> registry) {
         this.context = context;
+        this.registry = registry;
     }
 
     /** A statement and what it comes to. */
@@ -144,7 +152,7 @@ final class TheoremsCommand implements Callable<Integer> {
 
     private List<Statement> chosen() {
         if (only.isEmpty()) {
-            return Statements.all();
+            return registry;
         }
         var chosen = new LinkedHashSet<Statement>();
         only.forEach(id -> chosen.addAll(StatementText.find(id)));
@@ -153,14 +161,17 @@ final class TheoremsCommand implements Callable<Integer> {
 
     private List<Result> examine(Instance instance, List<Statement> chosen) {
         var results = new ArrayList<Result>();
-        for (Statement statement : chosen) {
-            if (context.cancelled()) {
-                context.warn(
-                        "interrupted: %d of %d statements were examined"
-                                .formatted(results.size(), chosen.size()));
-                break;
+        try (var bar = new Progress(context, "examining")) {
+            for (Statement statement : chosen) {
+                if (context.cancelled()) {
+                    context.warn(
+                            "interrupted: %d of %d statements were examined"
+                                    .formatted(results.size(), chosen.size()));
+                    break;
+                }
+                bar.update(results.size(), chosen.size(), statement.id());
+                results.add(new Result(statement, statement.examine(instance)));
             }
-            results.add(new Result(statement, statement.examine(instance)));
         }
         return results;
     }

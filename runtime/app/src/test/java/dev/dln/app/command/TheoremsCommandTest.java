@@ -11,6 +11,8 @@ import dev.dln.analysis.theorem.Instance;
 import dev.dln.analysis.theorem.Paper;
 import dev.dln.analysis.theorem.Standing;
 import dev.dln.analysis.theorem.Statement;
+import dev.dln.app.Context;
+import dev.dln.app.Environment;
 import dev.dln.compiler.Compilation;
 import dev.dln.compiler.DlnCompiler;
 import dev.dln.compiler.problem.Source;
@@ -23,7 +25,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Document;
 
+import picocli.CommandLine;
+
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -31,6 +36,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The form of results, page and files of {@code dln theorems}, whatever the statements are. */
 class TheoremsCommandTest {
@@ -234,6 +240,74 @@ class TheoremsCommandTest {
         assertEquals(
                 run.json().get("results").size(),
                 run.json().get("counts").valueStream().mapToInt(n -> n.asInt()).sum());
+    }
+
+    /** Runs the command with the statements of this test instead of the registry. */
+    private Run run(String... args) {
+        var out = new ByteArrayOutputStream();
+        var err = new ByteArrayOutputStream();
+        var context =
+                new Context(
+                        InputStream.nullInputStream(),
+                        out,
+                        err,
+                        Environment.plain(),
+                        new AtomicBoolean());
+        int code =
+                new CommandLine(
+                                new TheoremsCommand(
+                                        context, List.of(RICH, VIOLATED, FAILING, UNSOUND)))
+                        .execute(args);
+        context.out().flush();
+        return new Run(
+                code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void aViolationComesWithWhatRepeatsItAndFailsWhereItIsRequired() throws Exception {
+        String model = Run.file(folder, "line.dln", MODEL);
+        Run run = run(model, "--data", "X=[1, 2]", "--at", "0.5", "--format", "json");
+        assertEquals(0, run.code(), run.err());
+        var repeat = run.json().get("reproduce");
+        assertEquals(MODEL, repeat.get("model").get("model/line.dln").asString());
+        assertEquals(2, repeat.get("data").get("X").get("values").get(1).asDouble());
+        assertEquals(0.5, repeat.get("point").get(0).asDouble());
+        assertTrue(repeat.get("command").asString().startsWith("dln theorems model/line.dln"));
+
+        Path out = folder.resolve("violated");
+        Run required =
+                run(
+                        model,
+                        "--data",
+                        "X=[1, 2]",
+                        "--at",
+                        "0.5",
+                        "--require",
+                        "--out",
+                        out.toString());
+        assertEquals(1, required.code(), required.err());
+        for (String file :
+                List.of(
+                        "model/line.dln",
+                        "data.npz",
+                        "at.npz",
+                        "command.txt",
+                        "theorems.json",
+                        "k16.rich-1.npz")) {
+            assertTrue(Files.exists(out.resolve(file)), file);
+        }
+        // the exhibited point is a point of the model
+        Run there =
+                Run.dln(
+                        "eval",
+                        model,
+                        "--data",
+                        "X=[1, 2]",
+                        "--at",
+                        out.resolve("k16.rich-1.npz").toString(),
+                        "--format",
+                        "json");
+        assertEquals(0, there.json().get("loss").asDouble());
     }
 
     @Test
