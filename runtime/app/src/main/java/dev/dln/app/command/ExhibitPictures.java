@@ -266,7 +266,8 @@ final class ExhibitPictures {
                 .toList();
     }
 
-    private static String sentence(String caption) {
+    /** With a capital at its beginning. */
+    static String sentence(String caption) {
         return caption.isEmpty()
                 ? caption
                 : Character.toUpperCase(caption.charAt(0)) + caption.substring(1);

@@ -14,13 +14,16 @@ import dev.dln.engine.Device;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 
 /** {@code dln theorems FILE}. */
 @Command(
@@ -44,6 +47,7 @@ final class TheoremsCommand implements Callable<Integer> {
     private final Context context;
     private final List<Statement> registry;
 
+    @Spec private CommandSpec spec;
     @Mixin private ModelOptions model;
     @Mixin private DataOptions data;
 
@@ -90,7 +94,17 @@ final class TheoremsCommand implements Callable<Integer> {
     }
 
     /** A statement and what it comes to. */
-    record Result(Statement statement, Finding finding) {}
+    record Result(Statement statement, Finding finding) {
+        /**
+         * Whether no hypothesis is known to fail: what is false as printed is only worth reading
+         * where its hypotheses may hold.
+         */
+        boolean applies() {
+            return finding.ruling() != Ruling.NOT_APPLICABLE
+                    && (statement.sound()
+                            || finding.hypotheses().stream().noneMatch(h -> h.standing().fails()));
+        }
+    }
 
     @Override
     public Integer call() {
@@ -122,9 +136,18 @@ final class TheoremsCommand implements Callable<Integer> {
                         seed)) {
             List<Result> results = examine(instance, chosen);
             var files = new TheoremsFiles(model, instance, only);
-            report.write(() -> TheoremsReport.page(instance, results, listed(), files.line()));
+            report.write(() -> TheoremsReport.page(instance, results, listed(), typed()));
             return print(bound, results, files);
         }
+    }
+
+    /** The command line as it was typed. */
+    private String typed() {
+        return TheoremsFiles.line(
+                Stream.concat(
+                                Stream.of("dln", "theorems"),
+                                spec.commandLine().getParseResult().originalArgs().stream())
+                        .toList());
     }
 
     /** Whether statements that do not apply are listed as well. */

@@ -110,8 +110,13 @@ final class TheoremsFiles {
     }
 
     /** The command, to be run in the folder. */
-    String line() {
-        return String.join(" ", command.stream().map(TheoremsFiles::quoted).toList());
+    private String line() {
+        return line(command);
+    }
+
+    /** Words as one line for a shell. */
+    static String line(List<String> words) {
+        return String.join(" ", words.stream().map(TheoremsFiles::quoted).toList());
     }
 
     private static String quoted(String word) {

@@ -60,9 +60,7 @@ final class TheoremsReport {
                                                                 name + " at the point",
                                                                 array)));
         List<TheoremsCommand.Result> shown =
-                results.stream()
-                        .filter(r -> all || r.finding().ruling() != Ruling.NOT_APPLICABLE)
-                        .toList();
+                results.stream().filter(r -> all || r.applies()).toList();
         if (!shown.isEmpty()) {
             page.heading("At a glance").table(glance(shown));
         }
@@ -159,9 +157,10 @@ final class TheoremsReport {
             Page page, TheoremsCommand.Result result, ExhibitPictures pictures) {
         Statement s = result.statement();
         Finding f = result.finding();
-        page.heading(word(f.ruling()), colour(f.ruling()), s.title());
+        page.heading(word(f.ruling()), colour(f.ruling()), ExhibitPictures.sentence(s.title()));
         page.paragraph(s.paper().citation() + ", " + s.number() + " (" + s.id() + ")");
         page.quotation(s.says());
+        page.paragraph(aside(s));
         if (!s.note().isEmpty()) {
             page.paragraph((s.sound() ? "Note: " : "False as printed: ") + s.note());
         }
@@ -177,6 +176,13 @@ final class TheoremsReport {
         }
         pictures.add(f.evidence());
         page.paragraph("Verdict: " + word(f.ruling()) + "; " + f.reason() + ".");
+    }
+
+    /** What it is about and how it is decided, where the registry says so. */
+    private static String aside(Statement s) {
+        String about = s.scope().isEmpty() ? "" : "About: " + s.scope() + ". ";
+        String decided = s.decided().isEmpty() ? "" : "Decided: " + s.decided();
+        return (about + decided).replace("..", ".").strip();
     }
 
     private static Table hypotheses(Finding f) {

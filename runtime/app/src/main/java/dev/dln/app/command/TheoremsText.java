@@ -34,12 +34,12 @@ final class TheoremsText {
      */
     void print(List<TheoremsCommand.Result> results, boolean all, boolean kept) {
         for (TheoremsCommand.Result result : results) {
-            if (all || result.finding().ruling() != Ruling.NOT_APPLICABLE) {
+            if (all || result.applies()) {
                 print(result);
             }
         }
         out.println(summary(results));
-        long hidden = all ? 0 : count(results, Ruling.NOT_APPLICABLE);
+        long hidden = all ? 0 : results.stream().filter(r -> !r.applies()).count();
         if (hidden > 0) {
             out.println("--all lists those that do not apply, each with the hypothesis that fails");
         }

@@ -58,6 +58,50 @@ class TheoremSamplesTest {
                 .toList();
     }
 
+    /** What the command answers in JSON, and on standard error. */
+    private record Answer(JsonNode json, String err) {
+        static Answer of(List<String> words) {
+            var arguments = new ArrayList<>(words);
+            arguments.addAll(List.of("--format", "json"));
+            var out = new ByteArrayOutputStream();
+            var err = new ByteArrayOutputStream();
+            int exit =
+                    Dln.run(
+                            arguments.toArray(String[]::new),
+                            new ByteArrayInputStream(new byte[0]),
+                            out,
+                            err,
+                            Environment.plain());
+            assertEquals(0, exit, () -> words + "\n" + err.toString(StandardCharsets.UTF_8));
+            return new Answer(
+                    new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8)),
+                    err.toString(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * Whatever the model, no statement throws, and none is violated: without a point, at zero and
+     * at a random point.
+     */
+    @TestFactory
+    Stream<DynamicTest> standsOnEveryOtherSample() {
+        return Sample.in("").stream()
+                .map(sample -> DynamicTest.dynamicTest(sample.name(), () -> stands(sample)));
+    }
+
+    private static void stands(Sample sample) {
+        for (String at : List.of("", "zeros", "random:1")) {
+            var words = new ArrayList<>(List.of("theorems", "samples/" + sample.name()));
+            sample.data().forEach(data -> words.addAll(List.of("--data", data)));
+            sample.settings().forEach(setting -> words.addAll(List.of("--set", setting)));
+            words.addAll(at.isEmpty() ? List.of() : List.of("--at", at));
+            Answer answer = Answer.of(words.stream().map(TheoremSamplesTest::located).toList());
+            JsonNode counts = answer.json.get("counts");
+            assertEquals(0, counts.get("violated").asInt(), () -> words + "\n" + answer.json);
+            assertEquals(Statements.all().size(), answer.json.get("results").size());
+        }
+    }
+
     private static void check(Sample sample) {
         List<String> words = command(sample);
         assertTrue(words.contains("--only"), "no --only in the command of " + sample);
@@ -66,23 +110,12 @@ class TheoremSamplesTest {
         assertEquals(id, statement(sample.name()), "--only is not the statement of the file name");
         List<String> arguments =
                 new ArrayList<>(words.stream().map(TheoremSamplesTest::located).toList());
-        arguments.addAll(List.of("--format", "json"));
-        var out = new ByteArrayOutputStream();
-        var err = new ByteArrayOutputStream();
-        int exit =
-                Dln.run(
-                        arguments.toArray(String[]::new),
-                        new ByteArrayInputStream(new byte[0]),
-                        out,
-                        err,
-                        Environment.plain());
-        assertEquals(0, exit, err.toString(StandardCharsets.UTF_8));
+        Answer answer = Answer.of(arguments);
         assertEquals(
                 sample.warnings().isEmpty(),
-                err.size() == 0,
-                () -> sample + " warns: " + err.toString(StandardCharsets.UTF_8));
-        JsonNode results =
-                new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8)).get("results");
+                answer.err.isEmpty(),
+                () -> sample + ": " + answer.err);
+        JsonNode results = answer.json.get("results");
         JsonNode result =
                 results.valueStream()
                         .filter(each -> each.get("id").asString().equals(id))
