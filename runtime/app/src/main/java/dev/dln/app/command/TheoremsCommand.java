@@ -23,7 +23,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 
 /** {@code dln theorems FILE}. */
 @Command(
@@ -143,11 +142,9 @@ final class TheoremsCommand implements Callable<Integer> {
 
     /** The command line as it was typed. */
     private String typed() {
-        return TheoremsFiles.line(
-                Stream.concat(
-                                Stream.of("dln", "theorems"),
-                                spec.commandLine().getParseResult().originalArgs().stream())
-                        .toList());
+        List<String> words = new ArrayList<>(spec.commandLine().getParseResult().originalArgs());
+        words.addAll(0, words.contains("theorems") ? List.of("dln") : List.of("dln", "theorems"));
+        return TheoremsFiles.line(words);
     }
 
     /** Whether statements that do not apply are listed as well. */

@@ -159,10 +159,10 @@ final class TheoremsReport {
         Finding f = result.finding();
         page.heading(word(f.ruling()), colour(f.ruling()), ExhibitPictures.sentence(s.title()));
         page.paragraph(s.paper().citation() + ", " + s.number() + " (" + s.id() + ")");
-        page.quotation(s.says());
+        page.quotation(ended(s.says()));
         page.paragraph(aside(s));
         if (!s.note().isEmpty()) {
-            page.paragraph((s.sound() ? "Note: " : "False as printed: ") + s.note());
+            page.paragraph((s.sound() ? "Note: " : "False as printed: ") + ended(s.note()));
         }
         page.figure(
                 margins(s, f),
@@ -172,17 +172,21 @@ final class TheoremsReport {
             page.table(hypotheses(f));
         }
         if (!f.conclusion().isEmpty()) {
-            page.paragraph("What follows: " + f.conclusion());
+            page.paragraph("What follows: " + ended(f.conclusion()));
         }
         pictures.add(f.evidence());
-        page.paragraph("Verdict: " + word(f.ruling()) + "; " + f.reason() + ".");
+        page.paragraph("Verdict: " + word(f.ruling()) + "; " + ended(f.reason()));
     }
 
     /** What it is about and how it is decided, where the registry says so. */
     private static String aside(Statement s) {
-        String about = s.scope().isEmpty() ? "" : "About: " + s.scope() + ". ";
-        String decided = s.decided().isEmpty() ? "" : "Decided: " + s.decided();
-        return (about + decided).replace("..", ".").strip();
+        String about = s.scope().isEmpty() ? "" : "About: " + ended(s.scope()) + " ";
+        return (about + (s.decided().isEmpty() ? "" : "Decided: " + ended(s.decided()))).strip();
+    }
+
+    /** With a full stop at its end. */
+    private static String ended(String sentence) {
+        return sentence.matches("(?s).*[.!?]") ? sentence : sentence + ".";
     }
 
     private static Table hypotheses(Finding f) {

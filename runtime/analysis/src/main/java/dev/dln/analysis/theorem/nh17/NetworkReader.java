@@ -89,12 +89,11 @@ final class NetworkReader {
         }
         List<Integer> written = below.product().output();
         List<Integer> read = layer.inputIndices();
-        return axis(written, below.unitsOut()) == axis(read, layer.unitsIn())
-                        && axis(written, below.samples()) == axis(read, layer.samples())
-                || layer.inputs() == 1
-                        && axis(written, below.samples()) == axis(read, layer.samples())
-                || layer.sampleCount() == 1
-                        && axis(written, below.unitsOut()) == axis(read, layer.unitsIn());
+        boolean units = axis(written, below.unitsOut()) == axis(read, layer.unitsIn());
+        boolean samples = axis(written, below.samples()) == axis(read, layer.samples());
+        return (units && samples)
+                || (samples && layer.inputs() == 1)
+                || (units && layer.sampleCount() == 1);
     }
 
     private static int axis(List<Integer> indices, int index) {
