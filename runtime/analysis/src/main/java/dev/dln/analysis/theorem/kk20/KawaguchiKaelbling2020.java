@@ -3,6 +3,7 @@ package dev.dln.analysis.theorem.kk20;
 import dev.dln.analysis.theorem.Statement;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /** The statements of Kawaguchi and Kaelbling 2020, in the order of the paper. */
 public final class KawaguchiKaelbling2020 {
@@ -10,6 +11,8 @@ public final class KawaguchiKaelbling2020 {
 
     /** Every entry; adding one here is all that a new statement needs. */
     public static List<Statement> statements() {
-        return List.of();
+        return Stream.of(LocalMinima.statements(), FailureMode.statements())
+                .flatMap(List::stream)
+                .toList();
     }
 }

@@ -1,0 +1,86 @@
+package dev.dln.analysis.theorem.kk20;
+
+import dev.dln.analysis.theorem.Finding;
+import dev.dln.analysis.theorem.Hypothesis;
+import dev.dln.analysis.theorem.Instance;
+import dev.dln.analysis.theorem.Premises;
+import dev.dln.analysis.theorem.Standing;
+
+import java.util.Optional;
+
+/**
+ * A network, its point, and the exponential neurons beside it. A model without neurons stands for
+ * the one with them at a = 0: there nothing depends on b, W and lambda &gt; 0.
+ *
+ * @param network the network without neurons
+ * @param theta the network's point; empty if none was given
+ * @param neurons the neurons; empty if the model has none
+ */
+record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> neurons) {
+
+    /**
+     * The network that an instance is about, with the hypothesis that it is one.
+     *
+     * @return empty if it is none; the finding then has a hypothesis that fails
+     */
+    static Optional<Augmented> require(Instance instance, Finding.Builder finding) {
+        Network.Sight sight = Network.of(instance);
+        finding.require(
+                "the loss is a sum over samples of a function of each sample's output",
+                sight.network().isPresent(),
+                sight.reason());
+        return sight.network().map(n -> new Augmented(n, instance.point(), Optional.empty()));
+    }
+
+    /** Whether samples with equal inputs have equal outputs, at every point. */
+    Hypothesis ownInput() {
+        String name = "a sample's output depends on its own input alone";
+        if (network.ownInput()) {
+            return Hypothesis.exact(name, true, "read off the program");
+        }
+        return network.groups().size() == network.samples()
+                ? Hypothesis.exact(
+                        name,
+                        true,
+                        "the inputs are distinct, so that the outputs are a function of them")
+                : Hypothesis.open(name, "not seen in the program");
+    }
+
+    /**
+     * Whether the point is a local minimum of the loss with neurons, by the group gradients.
+     *
+     * @param admissible whether the loss is: then zero group gradients suffice, and without zero
+     *     ones it is none
+     */
+    Hypothesis localMinimum(Instance instance, Standing admissible) {
+        String name =
+                neurons.isPresent()
+                        ? "(theta, a, b, W) is a local minimum of the loss with neurons"
+                        : "(theta, 0, b, W) is a local minimum of the loss with neurons, for all b"
+                                + " and W";
+        Hypothesis given = Premises.given(instance);
+        if (theta.isEmpty()) {
+            return Hypothesis.open(name, given.detail());
+        }
+        if (neurons.isPresent() && !neurons.get().silent()) {
+            return new Hypothesis(
+                    name,
+                    admissible.holds() ? Standing.REFUTED : Standing.OPEN,
+                    admissible.holds() ? Double.POSITIVE_INFINITY : 0,
+                    "a is not zero, and a_k dL/da_k - dL/db_k = 2 lambda a_k^2");
+        }
+        GroupGradients groups = groups(instance).orElseThrow();
+        Standing standing = admissible.holds() ? groups.vanish() : Standing.OPEN;
+        return new Hypothesis(
+                name,
+                standing,
+                standing == Standing.OPEN ? 0 : Double.POSITIVE_INFINITY,
+                groups.detail());
+    }
+
+    /** The group gradients at the point, computed once; empty without a point. */
+    Optional<GroupGradients> groups(Instance instance) {
+        return theta.map(
+                t -> instance.view(GroupGradients.class, _ -> GroupGradients.at(network, t)));
+    }
+}

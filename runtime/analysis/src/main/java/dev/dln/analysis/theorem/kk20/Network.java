@@ -1,0 +1,307 @@
+package dev.dln.analysis.theorem.kk20;
+
+import dev.dln.analysis.theorem.Instance;
+import dev.dln.compiler.CompiledModel;
+import dev.dln.compiler.DerivedPrograms;
+import dev.dln.compiler.tensor.Dim;
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Program;
+import dev.dln.compiler.tensor.ProgramBuilder;
+import dev.dln.engine.Array;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.ParameterLayout;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A model as the paper sees it: outputs f(x_i; theta), one column for each sample, and a loss that
+ * is a sum over samples of functions of one output each. What the paper calls the loss L is the
+ * model's own, whether it divides by the number of samples or not.
+ *
+ * @param model the model without added neurons
+ * @param free the program of the loss as a function of outputs of one's choice, the input {@link
+ *     #OUTPUTS}
+ * @param derived its derivatives by those outputs
+ * @param outputs how many numbers one sample's output has
+ * @param samples how many samples there are
+ * @param inputs the data whose columns are the inputs x_i
+ * @param targets the data that the loss takes besides the output
+ * @param groups the samples by equal inputs: each a list of sample numbers from 0
+ * @param ownInput whether it is known that an output depends on its own sample's input alone and in
+ *     the same way for every sample
+ * @param alike whether it is known that samples with equal targets have the same loss
+ */
+record Network(
+        BoundModel model,
+        Program free,
+        DerivedPrograms derived,
+        int outputs,
+        int samples,
+        List<String> inputs,
+        List<String> targets,
+        List<List<Integer>> groups,
+        boolean ownInput,
+        boolean alike) {
+
+    /** The name of the outputs as an input of {@link #free}; no name of the language has a dot. */
+    static final String OUTPUTS = "free.output";
+
+    Network {
+        inputs = List.copyOf(inputs);
+        targets = List.copyOf(targets);
+        groups = List.copyOf(groups);
+    }
+
+    /**
+     * What came of looking at a model.
+     *
+     * @param network empty if it is not what the paper is about
+     * @param reason why
+     */
+    record Sight(Optional<Network> network, String reason) {}
+
+    /** How the paper sees an instance's model; computed once. */
+    static Sight of(Instance instance) {
+        return instance.view(Sight.class, i -> see(i.model()));
+    }
+
+    /** How the paper sees a model. */
+    static Sight see(BoundModel model) {
+        CompiledModel compiled = model.compiled();
+        if (compiled.loss().isEmpty()) {
+            return unseen("it has no loss of an output");
+        }
+        if (!compiled.penalties().isEmpty()) {
+            return unseen("it has a penalty on the parameters");
+        }
+        Program program = model.program();
+        int output = program.output("output");
+        List<Dim> shape = program.shape(output);
+        Program free = freed(program, output);
+        boolean others = free.inputs().stream().anyMatch(Network::moves);
+        if (others) {
+            return unseen("its loss depends on parameters other than through the output");
+        }
+        boolean columns = shape.size() == 2;
+        int samples = columns ? size(shape.get(1)) : 1;
+        int size = shape.stream().mapToInt(Network::size).reduce(1, Math::multiplyExact);
+        if (free.inputs().stream().noneMatch(i -> i.name().equals(OUTPUTS))) {
+            return unseen("its loss does not depend on the output");
+        }
+        if (samples > 1
+                && !(Columns.of(free, free.output("loss"), Map.of(OUTPUTS, 1), false)
+                        instanceof Columns.Kind.Total)) {
+            return unseen("its loss is not seen to be a sum over the columns of the output");
+        }
+        List<String> targets =
+                free.inputs().stream().map(Op.Input::name).filter(n -> !n.equals(OUTPUTS)).toList();
+        List<String> inputs = inputs(model, output, targets, samples);
+        boolean own =
+                samples == 1
+                        || Columns.of(program, output, axes(model, inputs), true)
+                                instanceof Columns.Kind.Column(int axis)
+                                && axis == 1
+                        || constant(program, output, axes(model, inputs));
+        return new Sight(
+                Optional.of(
+                        new Network(
+                                model,
+                                free,
+                                DerivedPrograms.ofInputs(
+                                        free,
+                                        List.of(
+                                                new Op.Input(
+                                                        OUTPUTS, Op.Role.PARAMETER, shape))),
+                                size / samples,
+                                samples,
+                                inputs,
+                                targets,
+                                groups(model, inputs, samples),
+                                own,
+                                alike(model, free, targets, samples))),
+                "");
+    }
+
+    private static boolean alike(
+            BoundModel model, Program free, List<String> targets, int samples) {
+        Map<String, Integer> axes =
+                axes(model, targets.stream().filter(t -> counts(model, t, samples)).toList());
+        axes.put(OUTPUTS, 1);
+        return samples == 1
+                || Columns.of(free, free.output("loss"), axes, true) instanceof Columns.Kind.Total;
+    }
+
+    private static boolean counts(BoundModel model, String name, int samples) {
+        List<Integer> shape = array(model, name).shape();
+        return !shape.isEmpty() && shape.getLast() == samples;
+    }
+
+    private static boolean moves(Op.Input input) {
+        return input.role() == Op.Role.PARAMETER && !input.name().equals(OUTPUTS);
+    }
+
+    private static boolean constant(Program program, int output, Map<String, Integer> axes) {
+        return Columns.of(program, output, axes, true) instanceof Columns.Kind.Free(var varying)
+                && !varying.get(1);
+    }
+
+    private static Sight unseen(String reason) {
+        return new Sight(Optional.empty(), reason);
+    }
+
+    static int size(Dim dim) {
+        return ((Dim.Fixed) dim).size();
+    }
+
+    /** The loss with an input in place of the output. */
+    private static Program freed(Program program, int output) {
+        var builder = new ProgramBuilder();
+        int[] moved = new int[program.nodes().size()];
+        for (int node = 0; node < moved.length; node++) {
+            Op op = program.op(node);
+            moved[node] =
+                    node == output
+                            ? builder.input(OUTPUTS, Op.Role.PARAMETER, program.shape(node))
+                            : builder.add(
+                                    op.withOperands(
+                                            op.operands().stream().map(o -> moved[o]).toList()));
+        }
+        return builder.build(List.of(new Program.Output("loss", moved[program.output("loss")])));
+    }
+
+    /**
+     * The data with a column for each sample that the output depends on; where there are none,
+     * those that are no targets.
+     */
+    private static List<String> inputs(
+            BoundModel model, int output, List<String> targets, int samples) {
+        List<Dim> named =
+                model.compiled()
+                        .program()
+                        .shape(model.compiled().program().output("output"));
+        Program program =
+                model.program().computing(List.of(new Program.Output("output", output)));
+        List<String> used = program.inputs().stream().map(Op.Input::name).toList();
+        var candidates = new ArrayList<String>();
+        for (CompiledModel.DataDeclaration data : model.compiled().data()) {
+            boolean sampled =
+                    samples == 1
+                            || (named.size() == 2
+                                    && !data.shape().isEmpty()
+                                    && data.shape().getLast().equals(named.get(1)));
+            if (sampled) {
+                candidates.add(data.name());
+            }
+        }
+        List<String> read = candidates.stream().filter(used::contains).toList();
+        return read.isEmpty()
+                ? candidates.stream().filter(c -> !targets.contains(c)).toList()
+                : read;
+    }
+
+    private static Map<String, Integer> axes(BoundModel model, List<String> names) {
+        var axes = new LinkedHashMap<String, Integer>();
+        names.forEach(n -> axes.put(n, array(model, n).shape().size() - 1));
+        return axes;
+    }
+
+    private static Array array(BoundModel model, String name) {
+        Array array = model.data().get(name);
+        return array == null ? new Array(List.of(), new double[1]) : array;
+    }
+
+    private static List<List<Integer>> groups(
+            BoundModel model, List<String> inputs, int samples) {
+        var found = new LinkedHashMap<List<Double>, List<Integer>>();
+        for (int i = 0; i < samples; i++) {
+            found.computeIfAbsent(column(model, inputs, samples, i), _ -> new ArrayList<>())
+                    .add(i);
+        }
+        return found.values().stream().map(List::copyOf).toList();
+    }
+
+    /** The numbers of one sample in some arrays; -0.0 is 0.0. */
+    private static List<Double> column(
+            BoundModel model, List<String> names, int samples, int sample) {
+        var numbers = new ArrayList<Double>();
+        for (String name : names) {
+            double[] values = array(model, name).values();
+            for (int i = sample; i < values.length; i += samples) {
+                numbers.add(values[i] + 0.0);
+            }
+        }
+        return numbers;
+    }
+
+    /** The input of a sample, all arrays one after the other. */
+    double[] input(int sample) {
+        return column(model, inputs, samples, sample).stream()
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
+
+    /**
+     * The target of a sample; empty if the loss takes arrays without a column for each sample.
+     */
+    Optional<double[]> target(int sample) {
+        boolean columns =
+                samples == 1 || targets.stream().allMatch(t -> counts(model, t, samples));
+        return columns
+                ? Optional.of(
+                        column(model, targets, samples, sample).stream()
+                                .mapToDouble(Double::doubleValue)
+                                .toArray())
+                : Optional.empty();
+    }
+
+    /** The data as inputs of programs. */
+    Map<String, Values> data() {
+        var data = new LinkedHashMap<String, Values>();
+        model.data().forEach((name, array) -> data.put(name, Values.of(array.values())));
+        return data;
+    }
+
+    /** The outputs of all samples at a point, row-major: output k of sample i at k m + i. */
+    Values outputsAt(double[] point) {
+        Map<String, Values> inputs = data();
+        for (ParameterLayout.Entry entry : model.layout().entries()) {
+            inputs.put(
+                    entry.name(),
+                    Values.of(
+                            Arrays.copyOfRange(
+                                    point, entry.offset(), entry.offset() + entry.size())));
+        }
+        Program program = model.program();
+        return Values.evaluate(
+                program.computing(
+                        List.of(new Program.Output("output", program.output("output")))),
+                "output",
+                inputs);
+    }
+
+    /** The loss of given outputs. */
+    Values loss(Values given) {
+        return Values.evaluate(free, "loss", with(given));
+    }
+
+    /** The derivative of the loss by each given output. */
+    Values slopes(Values given) {
+        return Values.evaluate(derived.gradient(), "gradient." + OUTPUTS, with(given));
+    }
+
+    private Map<String, Values> with(Values given) {
+        Map<String, Values> inputs = data();
+        inputs.put(OUTPUTS, given);
+        return inputs;
+    }
+
+    /** The samples of each group, as text with numbers from 1. */
+    String groupText(int group) {
+        return Text.list(groups.get(group).stream().map(i -> Integer.toString(i + 1)).toList());
+    }
+}
