@@ -38,7 +38,8 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
         Properties properties =
                 PropertyCalculus.of(network.free(), "loss", Network.OUTPUTS, ranges(network));
         Hypothesis convex = convex(network, properties);
-        return new Assumptions(convex, stationary(network, properties, convex), consistent(network));
+        return new Assumptions(
+                convex, stationary(network, properties, convex), consistent(network));
     }
 
     /** Assumption 1, or else Assumptions 2 and 3. */
@@ -68,7 +69,8 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
     }
 
     private static Hypothesis convex(Network network, Properties properties) {
-        String name = "each sample's loss is convex and differentiable in the output (Assumption 1)";
+        String name =
+                "each sample's loss is convex and differentiable in the output (Assumption 1)";
         if (properties.convex() == Answer.YES && properties.c1() == Answer.YES) {
             return Hypothesis.exact(name, true, "derived from its expression");
         }
@@ -183,7 +185,10 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
                 Optional<double[]> other = network.target(i);
                 if (first.isEmpty() || other.isEmpty()) {
                     return new Hypothesis(
-                            name, Standing.OPEN, 0, "the targets are not one column for each sample");
+                            name,
+                            Standing.OPEN,
+                            0,
+                            "the targets are not one column for each sample");
                 }
                 if (!equal(first.get(), other.get())) {
                     clashes.add(

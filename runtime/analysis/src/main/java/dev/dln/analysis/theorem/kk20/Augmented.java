@@ -5,7 +5,10 @@ import dev.dln.analysis.theorem.Hypothesis;
 import dev.dln.analysis.theorem.Instance;
 import dev.dln.analysis.theorem.Premises;
 import dev.dln.analysis.theorem.Standing;
+import dev.dln.compiler.CompiledModel;
+import dev.dln.engine.ParameterLayout;
 
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -29,7 +32,35 @@ record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> ne
                 "the loss is a sum over samples of a function of each sample's output",
                 sight.network().isPresent(),
                 sight.reason());
-        return sight.network().map(n -> new Augmented(n, instance.point(), Optional.empty()));
+        return sight.network().map(n -> split(instance, n));
+    }
+
+    /** The point's part of the network and that of the neurons, which comes after it. */
+    private static Augmented split(Instance instance, Network network) {
+        Optional<CompiledModel.Elimination> added = instance.model().compiled().elimination();
+        Optional<double[]> theta =
+                instance.point().map(p -> Arrays.copyOf(p, network.model().layout().size()));
+        Optional<Neurons> neurons =
+                added.flatMap(
+                        e ->
+                                instance.point()
+                                        .map(
+                                                p ->
+                                                        new Neurons(
+                                                                part(instance, p, e.a()),
+                                                                part(instance, p, e.b()),
+                                                                part(instance, p, e.w()),
+                                                                e.lambda())));
+        return new Augmented(network, theta, neurons);
+    }
+
+    private static double[] part(Instance instance, double[] point, String name) {
+        ParameterLayout.Entry entry =
+                instance.model().layout().entries().stream()
+                        .filter(e -> e.name().equals(name))
+                        .findFirst()
+                        .orElseThrow();
+        return Arrays.copyOfRange(point, entry.offset(), entry.offset() + entry.size());
     }
 
     /** Whether samples with equal inputs have equal outputs, at every point. */

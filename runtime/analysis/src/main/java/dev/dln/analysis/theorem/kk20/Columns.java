@@ -108,8 +108,7 @@ final class Columns {
         for (Op.Factor factor : contract.factors()) {
             switch (kinds.get(factor.node())) {
                 case Kind.Free free ->
-                        free.varying()
-                                .stream()
+                        free.varying().stream()
                                 .forEach(axis -> varying.set(factor.indices().get(axis)));
                 case Kind.Column column -> {
                     int index = factor.indices().get(column.axis());

@@ -60,8 +60,7 @@ record Escape(
             for (int k = 0; slope != 0 && k < HALVINGS; k++, step /= 2) {
                 double[] a = new double[network.outputs()];
                 a[output] = step;
-                Values with =
-                        loss.at(groups.outputs(), exponentials, Values.of(a), Values.of(1));
+                Values with = loss.at(groups.outputs(), exponentials, Values.of(a), Values.of(1));
                 if (with.box().high()[0] < without.box().low()[0]) {
                     return Optional.of(
                             new Escape(

@@ -29,8 +29,9 @@ final class FalseBottom {
                                         + (i + 1)
                                         + " is stationary at the output "
                                         + Text.number(place)
-                                        + " and lower at "
-                                        + Text.number(lower.get()));
+                                        + ", and lower with "
+                                        + Text.number(lower.get())
+                                        + " in its place");
                     }
                 }
             }
@@ -50,12 +51,16 @@ final class FalseBottom {
     private static Optional<Double> lower(Network network, double[] outputs, int sample) {
         double here = network.loss(Values.of(outputs)).box().low()[0];
         for (double place : PLACES) {
-            double[] other = outputs.clone();
-            for (int k = 0; k < network.outputs(); k++) {
-                other[k * network.samples() + sample] = place;
-            }
-            if (network.loss(Values.of(other)).box().high()[0] < here) {
-                return Optional.of(place);
+            for (int only = -1; only < network.outputs(); only++) {
+                double[] other = outputs.clone();
+                for (int k = 0; k < network.outputs(); k++) {
+                    if (only < 0 || only == k) {
+                        other[k * network.samples() + sample] = place;
+                    }
+                }
+                if (network.loss(Values.of(other)).box().high()[0] < here) {
+                    return Optional.of(place);
+                }
             }
         }
         return Optional.empty();

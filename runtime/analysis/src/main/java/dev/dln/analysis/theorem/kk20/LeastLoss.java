@@ -74,8 +74,7 @@ record LeastLoss(Optional<Values> value, double error) {
 
     /** Of a loss that is a quadratic in each output by itself: -g/h from zero, in fractions. */
     private static Optional<Values> quadratic(Network network) {
-        var degree =
-                PropertyCalculus.of(network.free(), "loss", Network.OUTPUTS).degree();
+        var degree = PropertyCalculus.of(network.free(), "loss", Network.OUTPUTS).degree();
         int size = network.outputs() * network.samples();
         if (degree.isEmpty() || degree.getAsInt() != 2) {
             return Optional.empty();
@@ -149,8 +148,7 @@ record LeastLoss(Optional<Values> value, double error) {
                 }
                 shape = dims.stream().map(Network::size).toList();
                 int q = builder.input(GROUPED, Op.Role.PARAMETER, dims);
-                moved[node] =
-                        dims.size() < 2 ? q : spread(builder, q, dims, count, m);
+                moved[node] = dims.size() < 2 ? q : spread(builder, q, dims, count, m);
             } else {
                 moved[node] =
                         builder.add(
@@ -170,19 +168,15 @@ record LeastLoss(Optional<Values> value, double error) {
                 network.model().compiled(),
                 network.model().dimensions(),
                 data,
-                builder.build(
-                        List.of(new Program.Output("loss", moved[free.output("loss")]))),
+                builder.build(List.of(new Program.Output("loss", moved[free.output("loss")]))),
                 new ParameterLayout(List.of(new ParameterLayout.Entry(GROUPED, shape, 0))));
     }
 
     private static int spread(ProgramBuilder builder, int q, List<Dim> dims, int count, int m) {
-        int members =
-                builder.input(MEMBERS, Op.Role.DATA, List.of(Dim.of(count), Dim.of(m)));
+        int members = builder.input(MEMBERS, Op.Role.DATA, List.of(Dim.of(count), Dim.of(m)));
         return builder.contract(
                 Rational.ONE,
-                List.of(
-                        new Op.Factor(q, List.of(0, 1)),
-                        new Op.Factor(members, List.of(1, 2))),
+                List.of(new Op.Factor(q, List.of(0, 1)), new Op.Factor(members, List.of(1, 2))),
                 List.of(0, 2),
                 List.of(dims.get(0), Dim.of(count), Dim.of(m)));
     }

@@ -59,9 +59,9 @@ final class LocalMinima {
                 Statement.of(KK20, "thm1", "Theorem 1", "no suboptimal local minima with neurons")
                         .says(
                                 "With one exponential neuron per output and a penalty on their"
-                                        + " factors a, every local minimum has a = 0, so the neurons"
-                                        + " have vanished, and the network's own parameters are a"
-                                        + " global minimum of its loss.")
+                                    + " factors a, every local minimum has a = 0, so the neurons"
+                                    + " have vanished, and the network's own parameters are a"
+                                    + " global minimum of its loss.")
                         .about(SCOPE)
                         .decided(GROUPS)
                         .note(

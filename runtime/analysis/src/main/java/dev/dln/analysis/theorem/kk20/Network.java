@@ -6,7 +6,7 @@ import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
-import dev.dln.compiler.tensor.ProgramBuilder;
+import dev.dln.compiler.tensor.Specialization;
 import dev.dln.engine.Array;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param inputs the data whose columns are the inputs x_i
  * @param targets the data that the loss takes besides the output
  * @param groups the samples by equal inputs: each a list of sample numbers from 0
+ * @param points the inputs x_i, as the neurons read them
  * @param ownInput whether it is known that an output depends on its own sample's input alone and in
  *     the same way for every sample
  * @param alike whether it is known that samples with equal targets have the same loss
@@ -45,11 +46,12 @@ record Network(
         List<String> inputs,
         List<String> targets,
         List<List<Integer>> groups,
+        double[][] points,
         boolean ownInput,
         boolean alike) {
 
-    /** The name of the outputs as an input of {@link #free}; no name of the language has a dot. */
-    static final String OUTPUTS = "free.output";
+    /** The name of the outputs as an input of {@link #free}; in dln it is a reserved word. */
+    static final String OUTPUTS = "output";
 
     Network {
         inputs = List.copyOf(inputs);
@@ -65,34 +67,32 @@ record Network(
      */
     record Sight(Optional<Network> network, String reason) {}
 
-    /** How the paper sees an instance's model; computed once. */
+    /** How the paper sees an instance's model, without the neurons it may have; computed once. */
     static Sight of(Instance instance) {
         return instance.view(Sight.class, i -> see(i.model()));
     }
 
-    /** How the paper sees a model. */
-    static Sight see(BoundModel model) {
+    /** How the paper sees a model, without the neurons it may have. */
+    static Sight see(BoundModel bound) {
+        BoundModel model = withoutNeurons(bound);
         CompiledModel compiled = model.compiled();
-        if (compiled.loss().isEmpty()) {
+        Optional<Program> loss = compiled.outputLoss();
+        if (loss.isEmpty()) {
             return unseen("it has no loss of an output");
         }
         if (!compiled.penalties().isEmpty()) {
             return unseen("it has a penalty on the parameters");
         }
-        Program program = model.program();
-        int output = program.output("output");
-        List<Dim> shape = program.shape(output);
-        Program free = freed(program, output);
-        boolean others = free.inputs().stream().anyMatch(Network::moves);
-        if (others) {
+        Program free = Specialization.specialize(loss.get(), model.dimensions());
+        if (free.inputs().stream().anyMatch(Network::moves)) {
             return unseen("its loss depends on parameters other than through the output");
         }
-        boolean columns = shape.size() == 2;
-        int samples = columns ? size(shape.get(1)) : 1;
-        int size = shape.stream().mapToInt(Network::size).reduce(1, Math::multiplyExact);
-        if (free.inputs().stream().noneMatch(i -> i.name().equals(OUTPUTS))) {
+        Optional<Op.Input> argument = argument(free);
+        if (argument.isEmpty()) {
             return unseen("its loss does not depend on the output");
         }
+        int outputs = size(argument.get().shape().get(0));
+        int samples = size(argument.get().shape().get(1));
         if (samples > 1
                 && !(Columns.of(free, free.output("loss"), Map.of(OUTPUTS, 1), false)
                         instanceof Columns.Kind.Total)) {
@@ -100,31 +100,59 @@ record Network(
         }
         List<String> targets =
                 free.inputs().stream().map(Op.Input::name).filter(n -> !n.equals(OUTPUTS)).toList();
-        List<String> inputs = inputs(model, output, targets, samples);
-        boolean own =
-                samples == 1
-                        || Columns.of(program, output, axes(model, inputs), true)
-                                instanceof Columns.Kind.Column(int axis)
-                                && axis == 1
-                        || constant(program, output, axes(model, inputs));
+        Dim column = argument(loss.get()).orElseThrow().shape().get(1);
+        List<String> inputs = inputs(bound, column, targets, samples);
         return new Sight(
                 Optional.of(
                         new Network(
                                 model,
                                 free,
-                                DerivedPrograms.ofInputs(
-                                        free,
-                                        List.of(
-                                                new Op.Input(
-                                                        OUTPUTS, Op.Role.PARAMETER, shape))),
-                                size / samples,
+                                DerivedPrograms.ofInputs(free, List.of(argument.get())),
+                                outputs,
                                 samples,
                                 inputs,
                                 targets,
                                 groups(model, inputs, samples),
-                                own,
+                                points(bound, inputs, samples),
+                                samples == 1 || own(model, inputs, outputs),
                                 alike(model, free, targets, samples))),
                 "");
+    }
+
+    /** The model that {@code @eliminate} was applied to, with the same data. */
+    private static BoundModel withoutNeurons(BoundModel model) {
+        if (model.compiled().elimination().isEmpty()) {
+            return model;
+        }
+        CompiledModel base = model.compiled().elimination().get().base();
+        List<String> names =
+                base.parameters().stream().map(CompiledModel.ParameterDeclaration::name).toList();
+        return new BoundModel(
+                base,
+                model.dimensions(),
+                model.data(),
+                base.specialize(model.dimensions()),
+                new ParameterLayout(
+                        model.layout().entries().stream()
+                                .filter(e -> names.contains(e.name()))
+                                .toList()));
+    }
+
+    private static Optional<Op.Input> argument(Program free) {
+        return free.inputs().stream().filter(i -> i.name().equals(OUTPUTS)).findFirst();
+    }
+
+    /** Whether each output is the same function of its own sample's input. */
+    private static boolean own(BoundModel model, List<String> inputs, int outputs) {
+        Program program = model.program();
+        int axis = outputs == 1 ? 0 : 1; // axes of extent 1 are left out
+        Columns.Kind kind =
+                Columns.of(program, program.output("output"), axes(model, inputs), true);
+        return switch (kind) {
+            case Columns.Kind.Column(int at) -> at == axis;
+            case Columns.Kind.Free(var varying) -> !varying.get(axis);
+            case Columns.Kind.Total _, Columns.Kind.Mixed _ -> false;
+        };
     }
 
     private static boolean alike(
@@ -145,11 +173,6 @@ record Network(
         return input.role() == Op.Role.PARAMETER && !input.name().equals(OUTPUTS);
     }
 
-    private static boolean constant(Program program, int output, Map<String, Integer> axes) {
-        return Columns.of(program, output, axes, true) instanceof Columns.Kind.Free(var varying)
-                && !varying.get(1);
-    }
-
     private static Sight unseen(String reason) {
         return new Sight(Optional.empty(), reason);
     }
@@ -158,46 +181,29 @@ record Network(
         return ((Dim.Fixed) dim).size();
     }
 
-    /** The loss with an input in place of the output. */
-    private static Program freed(Program program, int output) {
-        var builder = new ProgramBuilder();
-        int[] moved = new int[program.nodes().size()];
-        for (int node = 0; node < moved.length; node++) {
-            Op op = program.op(node);
-            moved[node] =
-                    node == output
-                            ? builder.input(OUTPUTS, Op.Role.PARAMETER, program.shape(node))
-                            : builder.add(
-                                    op.withOperands(
-                                            op.operands().stream().map(o -> moved[o]).toList()));
-        }
-        return builder.build(List.of(new Program.Output("loss", moved[program.output("loss")])));
-    }
-
     /**
-     * The data with a column for each sample that the output depends on; where there are none,
-     * those that are no targets.
+     * The data with a column for each sample that the outputs, neurons included, depend on; where
+     * there are none, those that are no targets.
      */
     private static List<String> inputs(
-            BoundModel model, int output, List<String> targets, int samples) {
-        List<Dim> named =
-                model.compiled()
-                        .program()
-                        .shape(model.compiled().program().output("output"));
-        Program program =
-                model.program().computing(List.of(new Program.Output("output", output)));
-        List<String> used = program.inputs().stream().map(Op.Input::name).toList();
-        var candidates = new ArrayList<String>();
-        for (CompiledModel.DataDeclaration data : model.compiled().data()) {
-            boolean sampled =
-                    samples == 1
-                            || (named.size() == 2
-                                    && !data.shape().isEmpty()
-                                    && data.shape().getLast().equals(named.get(1)));
-            if (sampled) {
-                candidates.add(data.name());
-            }
-        }
+            BoundModel model, Dim column, List<String> targets, int samples) {
+        Program program = model.program();
+        List<String> used =
+                program
+                        .computing(List.of(new Program.Output("output", program.output("output"))))
+                        .inputs()
+                        .stream()
+                        .map(Op.Input::name)
+                        .toList();
+        List<String> candidates =
+                model.compiled().data().stream()
+                        .filter(
+                                d ->
+                                        samples == 1
+                                                || (!d.shape().isEmpty()
+                                                        && d.shape().getLast().equals(column)))
+                        .map(CompiledModel.DataDeclaration::name)
+                        .toList();
         List<String> read = candidates.stream().filter(used::contains).toList();
         return read.isEmpty()
                 ? candidates.stream().filter(c -> !targets.contains(c)).toList()
@@ -215,12 +221,38 @@ record Network(
         return array == null ? new Array(List.of(), new double[1]) : array;
     }
 
-    private static List<List<Integer>> groups(
-            BoundModel model, List<String> inputs, int samples) {
+    /** The columns that the neurons read; without neurons, those of the inputs. */
+    private static double[][] points(BoundModel bound, List<String> inputs, int samples) {
+        double[][] points = new double[samples][];
+        if (bound.compiled().elimination().isEmpty()) {
+            Arrays.setAll(
+                    points,
+                    i ->
+                            column(bound, inputs, samples, i).stream()
+                                    .mapToDouble(Double::doubleValue)
+                                    .toArray());
+            return points;
+        }
+        Program read =
+                Specialization.specialize(
+                        bound.compiled().elimination().get().samples(), bound.dimensions());
+        Map<String, Values> data = new LinkedHashMap<>();
+        bound.data().forEach((name, array) -> data.put(name, Values.of(array.values())));
+        double[] values = Values.evaluate(read, "samples", data).middle();
+        int width = values.length / samples;
+        for (int i = 0; i < samples; i++) {
+            points[i] = new double[width];
+            for (int r = 0; r < width; r++) {
+                points[i][r] = values[r * samples + i];
+            }
+        }
+        return points;
+    }
+
+    private static List<List<Integer>> groups(BoundModel model, List<String> inputs, int samples) {
         var found = new LinkedHashMap<List<Double>, List<Integer>>();
         for (int i = 0; i < samples; i++) {
-            found.computeIfAbsent(column(model, inputs, samples, i), _ -> new ArrayList<>())
-                    .add(i);
+            found.computeIfAbsent(column(model, inputs, samples, i), _ -> new ArrayList<>()).add(i);
         }
         return found.values().stream().map(List::copyOf).toList();
     }
@@ -238,19 +270,14 @@ record Network(
         return numbers;
     }
 
-    /** The input of a sample, all arrays one after the other. */
+    /** The input of a sample; not to be changed. */
     double[] input(int sample) {
-        return column(model, inputs, samples, sample).stream()
-                .mapToDouble(Double::doubleValue)
-                .toArray();
+        return points[sample];
     }
 
-    /**
-     * The target of a sample; empty if the loss takes arrays without a column for each sample.
-     */
+    /** The target of a sample; empty if the loss takes arrays without a column for each sample. */
     Optional<double[]> target(int sample) {
-        boolean columns =
-                samples == 1 || targets.stream().allMatch(t -> counts(model, t, samples));
+        boolean columns = samples == 1 || targets.stream().allMatch(t -> counts(model, t, samples));
         return columns
                 ? Optional.of(
                         column(model, targets, samples, sample).stream()
@@ -278,8 +305,7 @@ record Network(
         }
         Program program = model.program();
         return Values.evaluate(
-                program.computing(
-                        List.of(new Program.Output("output", program.output("output")))),
+                program.computing(List.of(new Program.Output("output", program.output("output")))),
                 "output",
                 inputs);
     }

@@ -21,15 +21,13 @@ final class RisingLoss {
         Program free = network.free();
         int loss = free.output("loss");
         int output =
-                free.nodes().indexOf(
-                        free.inputs().stream()
-                                .filter(i -> i.name().equals(Network.OUTPUTS))
-                                .findFirst()
-                                .orElseThrow());
+                free.nodes()
+                        .indexOf(
+                                free.inputs().stream()
+                                        .filter(i -> i.name().equals(Network.OUTPUTS))
+                                        .findFirst()
+                                        .orElseThrow());
         for (int node = output + 1; node < loss; node++) {
-            if (!free.shape(node).equals(free.shape(output))) {
-                continue;
-            }
             Optional<Properties> inner = ScalarForm.of(free, node, output, ranges);
             if (inner.isEmpty()
                     || inner.get().convex() != Answer.YES
@@ -38,7 +36,9 @@ final class RisingLoss {
                 continue;
             }
             Optional<Properties> outer = ScalarForm.of(free, loss, node, ranges);
-            if (outer.isPresent() && outer.get().positiveDerivative() == Answer.YES) {
+            // a scalar node would be a sum already, with other outputs' terms in it
+            boolean sum = free.shape(node).isEmpty() && network.outputs() * network.samples() > 1;
+            if (!sum && outer.isPresent() && outer.get().positiveDerivative() == Answer.YES) {
                 return Optional.of(
                         "a function of positive derivative of a convex function of each output");
             }

@@ -75,8 +75,7 @@ record Rival(double[] point, Values loss, Values here) {
 
     private static double[] descend(Session session, double[] from) {
         return Lbfgs.DEFAULT
-                .minimize(
-                        session, from, StopRule.DEFAULT.withMaxIterations(STEPS), Monitor.NONE)
+                .minimize(session, from, StopRule.DEFAULT.withMaxIterations(STEPS), Monitor.NONE)
                 .point();
     }
 
@@ -121,7 +120,9 @@ record Rival(double[] point, Values loss, Values here) {
         }
         if (admissible.holds() && model.groups(instance).orElseThrow().vanish().holds()) {
             return Hypothesis.exact(
-                    name, false, "no outputs whatever have a lower loss than " + found.here.text(0));
+                    name,
+                    false,
+                    "no outputs whatever have a lower loss than " + found.here.text(0));
         }
         return Hypothesis.open(
                 name, "no point with a lower loss than " + found.here.text(0) + " was found");

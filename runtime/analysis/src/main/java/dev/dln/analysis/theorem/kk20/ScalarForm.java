@@ -7,8 +7,8 @@ import dev.dln.compiler.tensor.Facts.Interval;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
-import dev.dln.compiler.tensor.Rational;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +30,7 @@ final class ScalarForm {
     private ScalarForm(Program program, int base) {
         this.program = program;
         this.base = base;
-        this.shape = program.shape(base);
+        this.shape = squeezed(program.shape(base));
     }
 
     /**
@@ -65,8 +65,8 @@ final class ScalarForm {
         if (node == base) {
             return Optional.of(builder.input(ARGUMENT, Op.Role.PARAMETER, List.of()));
         }
-        boolean fits = program.shape(node).equals(shape) || program.shape(node).isEmpty();
-        if (!fits) {
+        List<Dim> own = squeezed(program.shape(node));
+        if (!own.equals(shape) && !own.isEmpty()) {
             return Optional.empty();
         }
         return switch (program.op(node)) {
@@ -76,12 +76,24 @@ final class ScalarForm {
                     Optional.empty();
             case Op.Const constant -> Optional.of(builder.add(constant));
             case Op.Map _, Op.Power _, Op.Sum _ -> sameOp(node);
-            case Op.Contract contract -> contract(contract, program.shape(node));
+            case Op.Contract contract -> contract(contract);
         };
+    }
+
+    /** Whether a node is a sum over entries of what depends on the base. */
+    private boolean summed(int node) {
+        return !shape.isEmpty() && squeezed(program.shape(node)).isEmpty() && depends(node);
+    }
+
+    private boolean depends(int node) {
+        return node == base || program.op(node).operands().stream().anyMatch(this::depends);
     }
 
     private Optional<Integer> sameOp(int node) {
         Op op = program.op(node);
+        if (!(op instanceof Op.Sum) && op.operands().stream().anyMatch(this::summed)) {
+            return Optional.empty();
+        }
         List<Optional<Integer>> args = op.operands().stream().map(this::entry).toList();
         if (args.stream().anyMatch(Optional::isEmpty)) {
             return Optional.empty();
@@ -90,32 +102,42 @@ final class ScalarForm {
     }
 
     /** A product entry by entry, with scalars; or the sum of one over all entries. */
-    private Optional<Integer> contract(Op.Contract contract, List<Dim> result) {
-        List<Integer> all = ProgramBuilder.range(0, shape.size());
-        boolean whole =
-                contract.extents().equals(shape)
-                        && (contract.output().equals(all) || contract.output().isEmpty());
-        boolean numbers = contract.extents().isEmpty() && result.isEmpty();
-        if (!whole && !numbers) {
+    private Optional<Integer> contract(Op.Contract contract) {
+        List<Integer> entries =
+                longer(contract, ProgramBuilder.range(0, contract.extents().size()));
+        List<Integer> output = longer(contract, contract.output());
+        var rows = new ArrayList<List<Integer>>();
+        rows.add(output);
+        contract.factors().forEach(f -> rows.add(longer(contract, f.indices())));
+        List<Integer> all = rows.stream().filter(r -> !r.isEmpty()).findFirst().orElse(List.of());
+        boolean aligned = rows.stream().allMatch(r -> r.isEmpty() || r.equals(all));
+        long sums = contract.factors().stream().filter(f -> summed(f.node())).count();
+        long depending = contract.factors().stream().filter(f -> depends(f.node())).count();
+        boolean mixed = sums > 0 && (depending > 1 || !output.isEmpty());
+        if (!aligned || mixed || all.size() != entries.size()) {
             return Optional.empty();
         }
         int product = builder.constant(contract.coefficient());
         for (Op.Factor factor : contract.factors()) {
             Optional<Integer> value = entry(factor.node());
-            boolean aligned =
-                    factor.indices().isEmpty() || (whole && factor.indices().equals(all));
-            if (value.isEmpty() || !aligned) {
+            if (value.isEmpty()) {
                 return Optional.empty();
             }
-            product =
-                    builder.contract(
-                            Rational.ONE,
-                            List.of(
-                                    new Op.Factor(product, List.of()),
-                                    new Op.Factor(value.get(), List.of())),
-                            List.of(),
-                            List.of());
+            product = builder.times(product, value.get());
         }
         return Optional.of(product);
+    }
+
+    /** Without the indices of extent 1. */
+    private static List<Integer> longer(Op.Contract contract, List<Integer> indices) {
+        return indices.stream().filter(i -> !isOne(contract.extents().get(i))).toList();
+    }
+
+    private static List<Dim> squeezed(List<Dim> shape) {
+        return shape.stream().filter(d -> !isOne(d)).toList();
+    }
+
+    private static boolean isOne(Dim dim) {
+        return dim instanceof Dim.Fixed(int size) && size == 1;
     }
 }

@@ -67,8 +67,7 @@ record Values(Box box, Optional<List<Rational>> exact) {
             high = Outward.addUp(high, box.high()[i]);
         }
         Optional<Rational> total =
-                exact.map(
-                        e -> which.stream().map(e::get).reduce(Rational.ZERO, Rational::add));
+                exact.map(e -> which.stream().map(e::get).reduce(Rational.ZERO, Rational::add));
         return total.map(t -> exactly(List.of(t)))
                 .orElse(
                         new Values(
@@ -136,9 +135,7 @@ record Values(Box box, Optional<List<Rational>> exact) {
 
     /** One number as text: a fraction, or a decimal. */
     String text(int i) {
-        return exact.isPresent()
-                ? fraction(exact.get().get(i))
-                : Text.number(box.middle(i));
+        return exact.isPresent() ? fraction(exact.get().get(i)) : Text.number(box.middle(i));
     }
 
     private static String fraction(Rational value) {
