@@ -46,7 +46,7 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
     Hypothesis either() {
         Standing second = stationary.standing().and(consistent.standing());
         Standing standing = convex.standing().or(second);
-        boolean first = convex.standing().ordinal() <= second.ordinal();
+        boolean first = convex.standing().compareTo(second) <= 0;
         return new Hypothesis(
                 "Assumption 1 holds, or Assumptions 2 and 3 do",
                 standing,
