@@ -60,7 +60,7 @@ final class Ranks {
     /** The same of full column rank. */
     static Hypothesis columns(String name, Box a, int rows, int cols) {
         var transposed = new Box(transpose(a.low(), rows, cols), transpose(a.high(), rows, cols));
-        return rows(name, transposed, cols, rows);
+        return rows(name, transposed, /* rows= */ cols, /* cols= */ rows);
     }
 
     /** Whether a square matrix in the box must be regular; the reciprocal of a norm below 1. */
