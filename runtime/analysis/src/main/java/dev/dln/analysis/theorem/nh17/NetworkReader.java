@@ -7,8 +7,6 @@ import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.BoundModel;
-import dev.dln.engine.reference.Interpreter;
-import dev.dln.engine.reference.RationalArithmetic;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -27,7 +25,7 @@ final class NetworkReader {
     NetworkReader(BoundModel model) {
         this.model = model;
         // in normal form: no mere views between a parameter and its use
-        this.program = Passes.flatten(model.program());
+        this.program = Folding.run(Passes.flatten(model.program()), model);
         varies = new boolean[program.nodes().size()];
         for (int i = 0; i < varies.length; i++) {
             varies[i] =
@@ -345,22 +343,7 @@ final class NetworkReader {
 
     /** The exact value of a scalar that depends on no parameter. */
     private Optional<Rational> value(int node) {
-        try {
-            Program only = program.computing(List.of(new Program.Output("value", node)));
-            var run = new Interpreter<>(only, RationalArithmetic.INSTANCE);
-            model.data()
-                    .forEach(
-                            (name, array) ->
-                                    run.set(
-                                            name,
-                                            List.of(
-                                                    dev.dln.analysis.lp.Simplex.exactly(
-                                                            array.values()))));
-            run.run();
-            return Optional.of(run.output("value").scalar());
-        } catch (UnsupportedOperationException | ArithmeticException _) {
-            return Optional.empty();
-        }
+        return Folding.value(program, node, model).map(List::getFirst);
     }
 
     /** A copy of the program's nodes in a builder, all of them, numbered alike. */

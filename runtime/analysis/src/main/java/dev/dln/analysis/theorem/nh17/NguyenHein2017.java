@@ -11,7 +11,12 @@ public final class NguyenHein2017 {
 
     /** Every entry; adding one here is all that a new statement needs. */
     public static List<Statement> statements() {
-        return Stream.of(Backpropagation.statements(), WideLayer.statements())
+        return Stream.of(
+                        Backpropagation.statements(),
+                        WideLayer.statements(),
+                        Degeneracy.statements(),
+                        Generic.statements(),
+                        Classes.statements())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -35,6 +35,9 @@ final class Optimum {
      * lower, both enclosed.
      */
     static void conclude(Study study, Trace trace, Finding.Builder f) {
+        if (f.failed()) {
+            return;
+        }
         study.showLoss(f, trace);
         Box slope = trace.lossSlope();
         if (Trace.zero(slope)) {

@@ -1,0 +1,134 @@
+package dev.dln.analysis.theorem.nh17;
+
+import dev.dln.analysis.verify.Certificate;
+import dev.dln.compiler.tensor.Dim;
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Program;
+import dev.dln.compiler.tensor.ProgramBuilder;
+import dev.dln.compiler.tensor.Rational;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.reference.Interpreter;
+import dev.dln.engine.reference.RationalArithmetic;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Replaces what depends on no parameter, such as inputs made of blocks, by its exact entries, so
+ * that no rounding enters when it is enclosed. What is not rational stays.
+ */
+final class Folding {
+    /** Larger tensors are left as they are. */
+    private static final long MOST_ENTRIES = 20_000;
+
+    private Folding() {}
+
+    static Program run(Program program, BoundModel model) {
+        int count = program.nodes().size();
+        boolean[] varies = new boolean[count];
+        boolean[] needed = new boolean[count];
+        program.outputs().forEach(o -> needed[o.node()] = true);
+        for (int i = 0; i < count; i++) {
+            Op op = program.op(i);
+            varies[i] =
+                    (op instanceof Op.Input input && input.role() == Op.Role.PARAMETER)
+                            || op.operands().stream().anyMatch(o -> varies[o]);
+            if (varies[i]) {
+                op.operands().forEach(o -> needed[o] = true);
+            }
+        }
+        var builder = new ProgramBuilder();
+        int[] moved = new int[count];
+        for (int i = 0; i < count; i++) {
+            Op op = program.op(i);
+            Optional<List<Rational>> entries =
+                    !varies[i] && needed[i] && foldable(program, i)
+                            ? value(program, i, model)
+                            : Optional.empty();
+            if (entries.isPresent()) {
+                moved[i] = builder.add(new Op.Literal(entries.get(), program.shape(i)));
+            } else {
+                Op rebuilt = op.withOperands(op.operands().stream().map(o -> moved[o]).toList());
+                moved[i] =
+                        rebuilt instanceof Op.Sum sum
+                                ? builder.sum(gathered(builder, sum), program.shape(i))
+                                : builder.add(rebuilt);
+            }
+        }
+        return builder.build(
+                program.outputs().stream()
+                        .map(o -> new Program.Output(o.name(), moved[o.node()]))
+                        .toList());
+    }
+
+    /**
+     * The terms of a sum with all literals added up to one, of which the first entry that is not
+     * zero is positive: flat sums have taken it apart.
+     */
+    private static List<Op.Term> gathered(ProgramBuilder builder, Op.Sum sum) {
+        List<Op.Term> literals =
+                sum.terms().stream()
+                        .filter(t -> builder.op(t.node()) instanceof Op.Literal)
+                        .toList();
+        if (literals.isEmpty()) {
+            return sum.terms();
+        }
+        List<Dim> shape = builder.shape(literals.getFirst().node());
+        var total = new ArrayList<Rational>();
+        for (Op.Term term : literals) {
+            List<Rational> entries = ((Op.Literal) builder.op(term.node())).entries();
+            for (int i = 0; i < entries.size(); i++) {
+                Rational part = entries.get(i).multiply(term.coefficient());
+                if (total.size() <= i) {
+                    total.add(part);
+                } else {
+                    total.set(i, total.get(i).add(part));
+                }
+            }
+        }
+        boolean negative =
+                total.stream()
+                        .filter(r -> !r.isZero())
+                        .findFirst()
+                        .map(r -> r.signum() < 0)
+                        .orElse(false);
+        if (negative) {
+            total.replaceAll(Rational::negate);
+        }
+        var terms = new ArrayList<>(sum.terms());
+        terms.removeAll(literals);
+        terms.add(
+                new Op.Term(
+                        negative ? Rational.MINUS_ONE : Rational.ONE,
+                        builder.add(new Op.Literal(total, shape))));
+        return terms;
+    }
+
+    /** Whether it is computed, is no number broadcast, and is not too large. */
+    private static boolean foldable(Program program, int node) {
+        List<Dim> shape = program.shape(node);
+        long size = 1;
+        for (Dim dim : shape) {
+            size *= ((Dim.Fixed) dim).size();
+        }
+        return !shape.isEmpty()
+                && size <= MOST_ENTRIES
+                && !(program.op(node) instanceof Op.Input)
+                && !(program.op(node) instanceof Op.Literal)
+                && Elementwise.uniform(program, node).isEmpty();
+    }
+
+    /** The exact entries of a node that depends on no parameter; empty if they are irrational. */
+    static Optional<List<Rational>> value(Program program, int node, BoundModel model) {
+        try {
+            Program only = program.computing(List.of(new Program.Output("value", node)));
+            var run = new Interpreter<>(only, RationalArithmetic.INSTANCE);
+            model.data().forEach((name, a) -> run.set(name, Certificate.exactly(a.values())));
+            run.run();
+            return Optional.of(run.output("value").values());
+        } catch (UnsupportedOperationException | ArithmeticException _) {
+            return Optional.empty();
+        }
+    }
+}
