@@ -31,7 +31,8 @@ final class DataOptions {
             paramLabel = "NAME=FILE",
             description = {
                 "Bind a data array: X=x.npy, X=all.npz:key, X=t.csv:1..4:T, Y=t.csv:kind:onehot,"
-                        + " X=images.idx.gz; or FILE.npz for every array under its own name."
+                    + " X=images.idx.gz, 'X=[1, 0; 0, 1]'; or FILE.npz for every array under its"
+                    + " own name."
             })
     private List<String> data = new ArrayList<>();
 

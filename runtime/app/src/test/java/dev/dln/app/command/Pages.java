@@ -16,11 +16,11 @@ import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 
 /** What every page must be: self-contained, its pictures well-formed and described. */
-final class Pages {
+public final class Pages {
     private Pages() {}
 
     /** Reads a page and checks it; its pictures. */
-    static List<Document> pictures(Path page) throws Exception {
+    public static List<Document> pictures(Path page) throws Exception {
         String html = Files.readString(page);
         assertFalse(html.contains("<script"), "no script");
         assertFalse(html.contains("src=") || html.contains("@import") || html.contains("href="));

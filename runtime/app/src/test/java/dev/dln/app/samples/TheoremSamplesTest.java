@@ -7,11 +7,13 @@ import dev.dln.analysis.theorem.Statement;
 import dev.dln.analysis.theorem.Statements;
 import dev.dln.app.Dln;
 import dev.dln.app.Environment;
+import dev.dln.app.command.Pages;
 import dev.dln.compiler.problem.Source;
 import dev.dln.compiler.syntax.Formatter;
 
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -19,6 +21,7 @@ import tools.jackson.databind.ObjectMapper;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -36,6 +39,8 @@ class TheoremSamplesTest {
             Pattern.compile("(?m)^// (dln theorems (?:.*\\\\\\n// )*.*)$");
     private static final Pattern VERDICT = Pattern.compile("(?m)^// verdict: (\\w+)$");
     private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|'([^']*)'|(\\S+)");
+
+    @TempDir Path folder = Path.of("");
 
     @TestFactory
     Stream<DynamicTest> givesTheVerdictOfItsHeader() {
@@ -80,8 +85,8 @@ class TheoremSamplesTest {
     }
 
     /**
-     * Whatever the model, no statement throws, and none is violated: without a point, at zero and
-     * at a random point.
+     * Whatever the model, no statement throws, and none is violated: without a point and at zero;
+     * with {@code -Ddln.theorems.points=20}, at so many random points as well.
      */
     @TestFactory
     Stream<DynamicTest> standsOnEveryOtherSample() {
@@ -90,7 +95,11 @@ class TheoremSamplesTest {
     }
 
     private static void stands(Sample sample) {
-        for (String at : List.of("", "zeros", "random:1")) {
+        List<String> points = new ArrayList<>(List.of("", "zeros"));
+        for (int seed = 1; seed <= Integer.getInteger("dln.theorems.points", 0); seed++) {
+            points.add("random:" + seed);
+        }
+        for (String at : points) {
             var words = new ArrayList<>(List.of("theorems", "samples/" + sample.name()));
             sample.data().forEach(data -> words.addAll(List.of("--data", data)));
             sample.settings().forEach(setting -> words.addAll(List.of("--set", setting)));
@@ -102,7 +111,7 @@ class TheoremSamplesTest {
         }
     }
 
-    private static void check(Sample sample) {
+    private void check(Sample sample) throws Exception {
         List<String> words = command(sample);
         assertTrue(words.contains("--only"), "no --only in the command of " + sample);
         assertEquals("samples/" + sample.name(), words.get(1));
@@ -110,6 +119,8 @@ class TheoremSamplesTest {
         assertEquals(id, statement(sample.name()), "--only is not the statement of the file name");
         List<String> arguments =
                 new ArrayList<>(words.stream().map(TheoremSamplesTest::located).toList());
+        Path page = folder.resolve(sample.name().replaceAll("\\W", "-") + ".html");
+        arguments.addAll(List.of("--report", page.toString()));
         Answer answer = Answer.of(arguments);
         assertEquals(
                 sample.warnings().isEmpty(),
@@ -128,6 +139,7 @@ class TheoremSamplesTest {
                 sample.text(),
                 Formatter.format(new Source(sample.name(), sample.text())).text().orElseThrow(),
                 "dln fmt writes it differently");
+        assertTrue(Pages.pictures(page).size() >= results.size(), "a picture for each statement");
     }
 
     /** Files of the repository are found from the test's folder. */
