@@ -11,6 +11,7 @@ module dev.dln.analysis {
     exports dev.dln.analysis.certify;
     exports dev.dln.analysis.critical;
     exports dev.dln.analysis.exact;
+    exports dev.dln.analysis.factored;
     exports dev.dln.analysis.linalg;
     exports dev.dln.analysis.linear;
     exports dev.dln.analysis.lp;

@@ -13,19 +13,24 @@ import java.util.List;
  * @param cols how many columns
  * @param entries row-major; not to be changed
  */
-record Matrix(int rows, int cols, double[] entries) {
-    Matrix {
+public record Matrix(int rows, int cols, double[] entries) {
+    /**
+     * @throws IllegalArgumentException if the number of entries is another
+     */
+    public Matrix {
         if (entries.length != rows * cols) {
             throw new IllegalArgumentException(
                     entries.length + " entries, not " + rows + " x " + cols);
         }
     }
 
-    static Matrix zero(int rows, int cols) {
+    /** All zeros. */
+    public static Matrix zero(int rows, int cols) {
         return new Matrix(rows, cols, new double[rows * cols]);
     }
 
-    static Matrix identity(int n) {
+    /** The identity. */
+    public static Matrix identity(int n) {
         Matrix matrix = zero(n, n);
         for (int i = 0; i < n; i++) {
             matrix.entries[i * n + i] = 1;
@@ -33,7 +38,8 @@ record Matrix(int rows, int cols, double[] entries) {
         return matrix;
     }
 
-    static Matrix diagonal(double[] values) {
+    /** A diagonal matrix. */
+    public static Matrix diagonal(double[] values) {
         Matrix matrix = zero(values.length, values.length);
         for (int i = 0; i < values.length; i++) {
             matrix.entries[i * values.length + i] = values[i];
@@ -41,19 +47,21 @@ record Matrix(int rows, int cols, double[] entries) {
         return matrix;
     }
 
-    double at(int row, int col) {
+    /** An entry, both counted from 0. */
+    public double at(int row, int col) {
         return entries[row * cols + col];
     }
 
     /** this * other. */
-    Matrix times(Matrix other) {
+    public Matrix times(Matrix other) {
         Matrix product = zero(rows, other.cols);
         Lapack.multiply(
                 entries, false, other.entries, false, product.entries, rows, other.cols, cols);
         return product;
     }
 
-    Matrix transpose() {
+    /** The transpose. */
+    public Matrix transpose() {
         Matrix t = zero(cols, rows);
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < cols; j++) {
@@ -63,11 +71,13 @@ record Matrix(int rows, int cols, double[] entries) {
         return t;
     }
 
-    Matrix plus(double factor, Matrix other) {
+    /** this + factor * other. */
+    public Matrix plus(double factor, Matrix other) {
         return new Matrix(rows, cols, Vectors.plus(entries, factor, other.entries));
     }
 
-    Matrix scaled(double factor) {
+    /** factor * this. */
+    public Matrix scaled(double factor) {
         Matrix m = zero(rows, cols);
         for (int i = 0; i < entries.length; i++) {
             m.entries[i] = factor * entries[i];
@@ -76,7 +86,7 @@ record Matrix(int rows, int cols, double[] entries) {
     }
 
     /** The columns of these numbers, counted from 0. */
-    Matrix columns(List<Integer> which) {
+    public Matrix columns(List<Integer> which) {
         Matrix m = zero(rows, which.size());
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < m.cols; j++) {
@@ -87,21 +97,22 @@ record Matrix(int rows, int cols, double[] entries) {
     }
 
     /** The Frobenius inner product. */
-    double dot(Matrix other) {
+    public double dot(Matrix other) {
         return Vectors.dot(entries, other.entries);
     }
 
     /** The Frobenius norm. */
-    double norm() {
+    public double norm() {
         return Vectors.norm(entries);
     }
 
-    Svd svd() {
+    /** The singular value decomposition. */
+    public Svd svd() {
         return Svd.of(entries, rows, cols);
     }
 
     /** The singular values, descending. */
-    double[] singularValues() {
+    public double[] singularValues() {
         return Svd.thin(entries, rows, cols).s();
     }
 }
