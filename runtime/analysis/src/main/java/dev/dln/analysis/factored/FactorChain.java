@@ -110,12 +110,17 @@ record FactorChain(List<Factor> factors, Op.Contract product) {
                 return Optional.empty();
             }
             Optional<List<Placed>> found = new Walk(this).sequence(left, right);
-            // an output that is a vector may be a row: the data stand at the input's side
-            return found.flatMap(
-                    s ->
-                            axes.size() < 2 && !s.getFirst().leaf.parameter
-                                    ? build(reversed(s), axes)
-                                    : build(s, axes));
+            return found.flatMap(s -> build(axes.size() < 2 && isRow(s) ? reversed(s) : s, axes));
+        }
+
+        /** An output that is a vector may be a row: data stand at the input's side. */
+        private static boolean isRow(List<Placed> sequence) {
+            boolean head = !sequence.getFirst().leaf.parameter;
+            boolean tail = !sequence.getLast().leaf.parameter;
+            long turned = sequence.stream().filter(p -> p.leaf.parameter && p.transposed).count();
+            long straight =
+                    sequence.stream().filter(p -> p.leaf.parameter && !p.transposed).count();
+            return head == tail ? turned > straight : head;
         }
 
         /** The index itself; -1 where its extent is 1. */
@@ -236,8 +241,7 @@ record FactorChain(List<Factor> factors, Op.Contract product) {
             if (through && reader.inner(head.getLast()) != column) {
                 return Optional.empty();
             }
-            List<Placed> tail =
-                    column < 0 || through ? List.of() : Reader.reversed(from(column));
+            List<Placed> tail = column < 0 || through ? List.of() : Reader.reversed(from(column));
             var middle = new ArrayList<List<Placed>>();
             while (!left.isEmpty()) {
                 Optional<List<Placed>> segment = loose();
@@ -338,7 +342,8 @@ record FactorChain(List<Factor> factors, Op.Contract product) {
                 Op op = program.op(i);
                 moved[i] =
                         builder.add(
-                                op.withOperands(op.operands().stream().map(o -> moved[o]).toList()));
+                                op.withOperands(
+                                        op.operands().stream().map(o -> moved[o]).toList()));
             }
         }
         return builder.build(List.of(new Program.Output("loss", moved[program.output("loss")])));

@@ -78,9 +78,7 @@ public record FactoredModel(
             boolean alone =
                     relaxed.inputs().stream()
                             .noneMatch(
-                                    i ->
-                                            i.role() == Op.Role.PARAMETER
-                                                    && !i.name().equals(matrix));
+                                    i -> i.role() == Op.Role.PARAMETER && !i.name().equals(matrix));
             boolean depends = relaxed.inputs().stream().anyMatch(i -> i.name().equals(matrix));
             if (alone && depends) {
                 return Optional.of(build(model, chain.get(), relaxed, matrix));
@@ -141,9 +139,7 @@ public record FactoredModel(
         int inputs = layers.getFirst().cols();
         var layout =
                 new ParameterLayout(
-                        List.of(
-                                new ParameterLayout.Entry(
-                                        matrix, List.of(outputs, inputs), 0)));
+                        List.of(new ParameterLayout.Entry(matrix, List.of(outputs, inputs), 0)));
         var phi =
                 new BoundModel(model.compiled(), model.dimensions(), model.data(), relaxed, layout);
         Properties known = PropertyCalculus.of(relaxed, "loss", matrix, ranges(model.data()));
