@@ -3,11 +3,13 @@ package dev.dln.analysis.factored;
 import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.exact.RationalMatrix;
 import dev.dln.analysis.linear.Matrix;
+import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.tensor.Outward;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.interval.Box;
 import dev.dln.engine.interval.IntervalModel;
 
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,7 +38,7 @@ public final class ExactProduct {
         this.factors = List.copyOf(factors);
         this.product = product(factors, 0, factors.size());
         this.exact = relaxed.flatMap(phi -> phi.at(product.entries()));
-        this.enclosure = exact.isPresent() ? Optional.empty() : enclosed(model, product);
+        this.enclosure = exact.isPresent() ? Optional.empty() : enclosed(model, product, product);
     }
 
     /**
@@ -64,13 +66,14 @@ public final class ExactProduct {
         return new RationalMatrix(m.rows(), m.cols(), m.entries());
     }
 
-    private static Optional<Box> enclosed(FactoredModel model, RationalMatrix product) {
-        int n = product.entries().size();
+    private static Optional<Box> enclosed(
+            FactoredModel model, RationalMatrix least, RationalMatrix most) {
+        int n = least.entries().size();
         double[] low = new double[n];
         double[] high = new double[n];
         for (int i = 0; i < n; i++) {
-            low[i] = Outward.below(product.entries().get(i));
-            high[i] = Outward.above(product.entries().get(i));
+            low[i] = Outward.below(least.entries().get(i));
+            high[i] = Outward.above(most.entries().get(i));
         }
         if (!Arrays.stream(low).allMatch(Double::isFinite)
                 || !Arrays.stream(high).allMatch(Double::isFinite)) {
@@ -163,7 +166,8 @@ public final class ExactProduct {
         return slope().map(RationalMatrix::isZero).orElse(false);
     }
 
-    private static boolean excludesZero(Box box) {
+    /** Whether some entry of an enclosed matrix is certainly not zero. */
+    public static boolean excludesZero(Box box) {
         for (int i = 0; i < box.size(); i++) {
             if (box.low()[i] > 0 || box.high()[i] < 0) {
                 return true;
@@ -243,6 +247,38 @@ public final class ExactProduct {
             }
         }
         return Optional.of(true);
+    }
+
+    /**
+     * G enclosed for all points within the radius of a certificate of its point; empty where phi
+     * may not be smooth there.
+     */
+    public Optional<Box> slopeAround(Certificate certificate) {
+        List<Rational> centre = certificate.point();
+        Rational radius = Rational.of(new BigDecimal(certificate.radius()));
+        var low = new ArrayList<RationalMatrix>();
+        var high = new ArrayList<RationalMatrix>();
+        for (FactoredModel.Layer layer : model.layers()) {
+            var middle = new ArrayList<Rational>();
+            for (int i = 0; i < layer.rows(); i++) {
+                for (int j = 0; j < layer.cols(); j++) {
+                    middle.add(centre.get(layer.place(i, j)));
+                }
+            }
+            low.add(shifted(layer, middle, radius.negate()));
+            high.add(shifted(layer, middle, radius));
+        }
+        RationalRange range = new RationalRange(low.getFirst(), high.getFirst());
+        for (int k = 1; k < low.size(); k++) {
+            range = new RationalRange(low.get(k), high.get(k)).times(range);
+        }
+        return enclosed(model, range.low(), range.high());
+    }
+
+    private static RationalMatrix shifted(
+            FactoredModel.Layer layer, List<Rational> entries, Rational by) {
+        return RationalMatrix.of(
+                layer.rows(), layer.cols(), entries.stream().map(e -> e.add(by)).toList());
     }
 
     /** The flat point of factors, to the nearest doubles. */

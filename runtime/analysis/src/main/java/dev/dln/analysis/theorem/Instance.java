@@ -53,6 +53,11 @@ public final class Instance implements AutoCloseable {
         this.seed = seed;
     }
 
+    /** The same model and data at another point; to be closed by who asked for it. */
+    public Instance at(double[] other) {
+        return new Instance(model, Optional.of(other), device, knowledge, tool, seed);
+    }
+
     /** The model with its data. */
     public BoundModel model() {
         return model;

@@ -49,7 +49,7 @@ final class FactoredModelTest {
                 "param A[5, 3], B[4, 5], C[2, 4]  output C * B * A * X @loss squared(Y)|3,5,4,2",
                 "param C[2, 4], A[5, 3], B[4, 5]  output C * (B * (A * X)) @loss mse(Y)|3,5,4,2",
                 "param A[3, 5], B[2, 5]  output B * A' * X @loss pseudo_huber(Y; delta ="
-                    + " 1.5)|3,5,2",
+                        + " 1.5)|3,5,2",
                 "param A[1, 3], B[2, 1]  output B * A * X @loss cross_entropy(Y .^ 2)|3,1,2",
                 "param a[3], b[2]  output b * a' * X @loss squared(Y)|3,1,2",
                 "param A[4, 3], B[5, 4]  output [1, 2, 0, 1, -1; 0, 1, 1, 1, 2] * B * A * X"
@@ -67,10 +67,10 @@ final class FactoredModelTest {
                 "param x, y, z  minimize 1 / 2 * (x * y * z - 1)^2 + 3|1,1,1,1",
                 "param U[1, 2], V[2, 1]  minimize sum([1, 4; 4, 1] .* (V * U) .^ 4)|2,1,2",
                 "param W1[1, 1], W2[2, 1]  let P = W2 * W1  minimize sqrt(1 + P[1, 1]^2) + P[2,"
-                    + " 1]^2|1,1,2",
+                        + " 1]^2|1,1,2",
                 "param u[3], W[2, 3], v[2]  minimize (v' * W * u - 1)^2|1,3,2,1",
                 "param A[2, 2], B[2, 2]  let P = B * A  minimize trace([0, 1; 1, 2] * P) +"
-                    + " sqnorm(P)|2,2,2"
+                        + " sqnorm(P)|2,2,2"
             })
     void dataAreNotNeeded(String body, String widths) {
         check("network n { " + body + " }", widths);

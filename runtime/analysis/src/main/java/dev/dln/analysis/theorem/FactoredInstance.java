@@ -1,0 +1,308 @@
+package dev.dln.analysis.theorem;
+
+import dev.dln.analysis.Kind;
+import dev.dln.analysis.exact.ExactModel;
+import dev.dln.analysis.exact.RationalMatrix;
+import dev.dln.analysis.factored.EscapeFamily;
+import dev.dln.analysis.factored.ExactProduct;
+import dev.dln.analysis.factored.FactoredModel;
+import dev.dln.analysis.factored.KinkMinimum;
+import dev.dln.analysis.verify.Certificate;
+import dev.dln.compiler.facts.Answer;
+import dev.dln.compiler.tensor.Rational;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/** What statements about losses phi(W_L ... W_1) share. */
+public final class FactoredInstance {
+    private static final String SEEN = "the loss sees its weights through one product W_L ... W_1";
+
+    private FactoredInstance() {}
+
+    /** The loss read as phi(W_L ... W_1); empty if it is none. */
+    public static Optional<FactoredModel> model(Instance instance) {
+        return instance.view(FactoredModel.class, i -> FactoredModel.recognise(i.model()));
+    }
+
+    /** The point in fractions; empty without a point or for a model too large. */
+    public static Optional<ExactProduct> point(Instance instance) {
+        return instance.view(
+                ExactProduct.class,
+                i -> model(i).flatMap(m -> i.point().flatMap(p -> ExactProduct.of(m, p))));
+    }
+
+    /** Whether the loss is phi(W_L ... W_1) with L &gt;= 2. */
+    public static Hypothesis factored(Instance instance) {
+        return model(instance)
+                .map(m -> Hypothesis.exact(SEEN, true, "widths " + widths(m)))
+                .orElseGet(
+                        () ->
+                                Hypothesis.exact(
+                                        SEEN,
+                                        false,
+                                        "no product of all parameters, each once, carries the"
+                                                + " loss"));
+    }
+
+    /** d_0, ..., d_L as text: {@code (2, 1, 2)}. */
+    public static String widths(FactoredModel model) {
+        return model.widths().toString().replace('[', '(').replace(']', ')');
+    }
+
+    /** Whether no hidden width is below both d_0 and d_L. */
+    public static Hypothesis wide(FactoredModel model) {
+        return Hypothesis.exact(
+                "no hidden layer is narrower than both input and output",
+                model.reachesAll(),
+                "widths " + widths(model));
+    }
+
+    /** Whether phi is convex: by the calculus of the compiler, or by an exact constant Hessian. */
+    public static Hypothesis convex(Instance instance) {
+        return instance.view("phi convex", i -> convex(model(i).orElseThrow()));
+    }
+
+    private static Hypothesis convex(FactoredModel model) {
+        String name = "the loss is convex in the product R";
+        return switch (model.properties().convex()) {
+            case YES -> Hypothesis.exact(name, true, "by its expression");
+            case NO -> Hypothesis.exact(name, false, "a segment shows that it is not");
+            case UNKNOWN -> quadratic(model, name);
+        };
+    }
+
+    private static Hypothesis quadratic(FactoredModel model, String name) {
+        int n = model.relaxed().layout().size();
+        boolean square =
+                model.properties().polynomial() == Answer.YES
+                        && model.properties().degree().orElse(9) <= 2;
+        Optional<ExactModel.Point> zero =
+                square
+                        ? ExactModel.of(model.relaxed())
+                                .flatMap(m -> m.at(Collections.nCopies(n, Rational.ZERO)))
+                        : Optional.empty();
+        return zero.map(
+                        z ->
+                                Hypothesis.exact(
+                                        name,
+                                        z.inertia().negative() == 0,
+                                        "its constant Hessian has "
+                                                + z.inertia().negative()
+                                                + " negative eigenvalues, exactly"))
+                .orElseGet(
+                        () -> Hypothesis.open(name, "its expression neither shows nor refutes it"));
+    }
+
+    /**
+     * Whether phi is differentiable: everywhere by its expression, else around the product at the
+     * point, which is all that the proofs use; not if two subgradients differ.
+     */
+    public static Hypothesis differentiable(Instance instance) {
+        FactoredModel model = model(instance).orElseThrow();
+        String name = "the loss is differentiable in the product R";
+        if (model.properties().c1() == Answer.YES) {
+            return Hypothesis.exact(name, true, "by its expression");
+        }
+        if (model.properties().c1() == Answer.NO) {
+            return Hypothesis.exact(name, false, "by its expression");
+        }
+        Optional<ExactProduct> point = point(instance);
+        if (point.isEmpty()) {
+            return Hypothesis.open(name, "it has kinks; name a point with --at");
+        }
+        if (point.get().smooth()) {
+            return Hypothesis.exact(name, true, "around the product at the point");
+        }
+        List<RationalMatrix> subgradients = KinkMinimum.subgradients(point.get());
+        return subgradients.size() > 1
+                ? Hypothesis.exact(
+                        name,
+                        false,
+                        "at R both "
+                                + subgradients.get(0)
+                                + " and "
+                                + subgradients.get(1)
+                                + " are subgradients")
+                : Hypothesis.open(name, "a kink may pass through the product at the point");
+    }
+
+    /** Whether the gradient of phi at the product is zero. */
+    public static Standing slopeIsZero(ExactProduct at) {
+        return at.slopeIsZero()
+                ? Standing.PROVED
+                : at.slopeIsNotZero() ? Standing.REFUTED : Standing.OPEN;
+    }
+
+    /**
+     * Whether the point is a local minimum.
+     *
+     * @param hypothesis the answer
+     * @param family the line of equal products that leaves it, if that refuted it
+     * @param nearby the certificate, where the local minimum that is proved is near the point and
+     *     not the point itself
+     */
+    public record Minimality(
+            Hypothesis hypothesis, Optional<EscapeFamily> family, Optional<Certificate> nearby) {
+        static Minimality of(boolean holds, String detail) {
+            return new Minimality(
+                    Hypothesis.exact("the point is a local minimum", holds, detail),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+
+        /**
+         * Whether the gradient of phi vanishes at the product of the local minimum: at the point in
+         * fractions; near it only that it does not can be told, from its enclosure there.
+         */
+        public Standing slopeIsZero(Optional<ExactProduct> at) {
+            if (nearby.isPresent()) {
+                return at.flatMap(a -> a.slopeAround(nearby.get()))
+                                .filter(ExactProduct::excludesZero)
+                                .isPresent()
+                        ? Standing.REFUTED
+                        : Standing.OPEN;
+            }
+            return at.map(FactoredInstance::slopeIsZero).orElse(Standing.OPEN);
+        }
+    }
+
+    /**
+     * Whether the point is a local minimum of a factored loss: by a gradient of phi that is exactly
+     * zero if phi is convex, by the chain rule in fractions, by a line of equal products along
+     * which the gradient does not stay zero, by exact curvature where the loss is constant on a
+     * flat of the right dimension, by subgradients at a kink; otherwise as {@link
+     * Premises#localMinimum}.
+     */
+    public static Minimality localMinimum(Instance instance) {
+        return instance.view(Minimality.class, FactoredInstance::minimality);
+    }
+
+    private static Minimality minimality(Instance instance) {
+        Optional<ExactProduct> point = point(instance);
+        if (point.isPresent()) {
+            Optional<Minimality> decided = exact(instance, point.get());
+            if (decided.isPresent()) {
+                return decided.get();
+            }
+        }
+        Hypothesis hypothesis = Premises.localMinimum(instance);
+        Optional<Certificate> nearby =
+                hypothesis.standing() == Standing.PROVED
+                        ? Premises.certificate(instance).filter(c -> !isAt(c, instance))
+                        : Optional.empty();
+        return new Minimality(hypothesis, Optional.empty(), nearby);
+    }
+
+    private static boolean isAt(Certificate certificate, Instance instance) {
+        return certificate.radius() == 0
+                && certificate.point().equals(Certificate.exactly(instance.point().orElseThrow()));
+    }
+
+    private static Optional<Minimality> exact(Instance instance, ExactProduct at) {
+        if (at.slopeIsZero() && convex(instance).standing() == Standing.PROVED) {
+            return Optional.of(
+                    Minimality.of(
+                            true,
+                            "the gradient of the convex phi at the product is exactly zero: a"
+                                    + " global minimum"));
+        }
+        if (at.critical().isPresent() && !at.critical().get()) {
+            boolean far = instance.classification().orElseThrow().kind() == Kind.NOT_CRITICAL;
+            return far
+                    ? Optional.of(Minimality.of(false, "the gradient is not zero, in fractions"))
+                    : Optional.empty(); // rounding apart from a critical point, perhaps
+        }
+        Optional<EscapeFamily> family = EscapeFamily.of(at);
+        if (family.isPresent()) {
+            return Optional.of(
+                    new Minimality(
+                            Hypothesis.exact(
+                                    "the point is a local minimum",
+                                    false,
+                                    "points of equal loss as near as one likes have a gradient"
+                                            + " that is not zero: "
+                                            + family.get().why()),
+                            family,
+                            Optional.empty()));
+        }
+        return flat(instance, at).or(() -> kink(at));
+    }
+
+    /** Where a factor is zero the loss does not depend on the others: a flat through the point. */
+    private static Optional<Minimality> flat(Instance instance, ExactProduct at) {
+        Optional<ExactPoint> exact = ExactPoint.of(instance);
+        if (exact.isEmpty() || !exact.get().critical() || exact.get().inertia().negative() > 0) {
+            return Optional.empty();
+        }
+        int n = instance.model().layout().size();
+        for (RationalMatrix factor : at.factors()) {
+            int free = n - factor.entries().size();
+            if (factor.isZero() && exact.get().inertia().zero() == free) {
+                return Optional.of(
+                        Minimality.of(
+                                true,
+                                "a factor is zero, so the loss is constant on a flat of dimension "
+                                        + free
+                                        + ", and the Hessian across it is positive, exactly"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Minimality> kink(ExactProduct at) {
+        return KinkMinimum.of(at)
+                .map(
+                        k ->
+                                Minimality.of(
+                                        true,
+                                        "factor "
+                                                + k.layer()
+                                                + " is zero, and with the others within "
+                                                + k.radius()
+                                                + " the loss rises by at least "
+                                                + k.slope()
+                                                + " times its entries' absolute sum, by"
+                                                + " subgradients"));
+    }
+
+    /** Shows that a point is no local minimum: a lower point near it, and a curve that descends. */
+    public static void show(Finding.Builder finding, EscapeFamily family, double radius) {
+        family.descend(radius)
+                .ifPresent(
+                        d -> {
+                            finding.show(new Exhibit.Exact("loss at the point", text(d.before())));
+                            finding.show(
+                                    new Exhibit.Quantity(
+                                            "loss found within " + d.distance() + " of it",
+                                            d.after().toDouble(),
+                                            Math.ulp(d.after().toDouble())));
+                            finding.show(
+                                    new Exhibit.Exact(
+                                            "how much lower",
+                                            text(d.before().subtract(d.after()))));
+                            finding.show(new Exhibit.Point("a lower point nearby", d.point()));
+                        });
+        family.curve()
+                .ifPresent(
+                        c ->
+                                finding.show(
+                                        new Exhibit.Exact(
+                                                "loss along a curve from the point, small t",
+                                                c.loss().toString())));
+    }
+
+    /** A fraction as text, shortened to a decimal if it is long. */
+    public static String text(Rational value) {
+        String exact = value.toString();
+        return exact.length() <= 40 ? exact : "about " + value.toDouble();
+    }
+
+    /** A small matrix of fractions as an exhibit. */
+    public static Exhibit matrix(String caption, RationalMatrix m) {
+        return m.entries().size() <= 36
+                ? new Exhibit.Exact(caption, m.toString())
+                : new Exhibit.Grid(caption, m.rows(), m.columns(), m.toDoubles());
+    }
+}
