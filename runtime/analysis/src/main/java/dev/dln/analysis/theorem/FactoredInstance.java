@@ -181,18 +181,21 @@ public final class FactoredInstance {
 
     private static Minimality minimality(Instance instance) {
         Optional<ExactProduct> point = point(instance);
-        if (point.isPresent()) {
-            Optional<Minimality> decided = exact(instance, point.get());
-            if (decided.isPresent()) {
-                return decided.get();
-            }
+        Optional<Minimality> left = point.flatMap(at -> left(instance, at));
+        if (left.isPresent()) {
+            return left.get();
         }
         Hypothesis hypothesis = Premises.localMinimum(instance);
-        Optional<Certificate> nearby =
-                hypothesis.standing() == Standing.PROVED
-                        ? Premises.certificate(instance).filter(c -> !isAt(c, instance))
-                        : Optional.empty();
-        return new Minimality(hypothesis, Optional.empty(), nearby);
+        if (hypothesis.standing() == Standing.PROVED || hypothesis.standing().fails()) {
+            Optional<Certificate> nearby =
+                    hypothesis.standing() == Standing.PROVED
+                            ? Premises.certificate(instance).filter(c -> !isAt(c, instance))
+                            : Optional.empty();
+            return new Minimality(hypothesis, Optional.empty(), nearby);
+        }
+        return point.flatMap(
+                        at -> flat(instance, at).or(() -> lowest(instance, at)).or(() -> kink(at)))
+                .orElseGet(() -> new Minimality(hypothesis, Optional.empty(), Optional.empty()));
     }
 
     private static boolean isAt(Certificate certificate, Instance instance) {
@@ -200,34 +203,35 @@ public final class FactoredInstance {
                 && certificate.point().equals(Certificate.exactly(instance.point().orElseThrow()));
     }
 
-    private static Optional<Minimality> exact(Instance instance, ExactProduct at) {
-        if (at.slopeIsZero() && convex(instance).standing() == Standing.PROVED) {
-            return Optional.of(
-                    Minimality.of(
-                            true,
-                            "the gradient of the convex phi at the product is exactly zero: a"
-                                    + " global minimum"));
-        }
+    private static Optional<Minimality> lowest(Instance instance, ExactProduct at) {
+        return at.slopeIsZero() && convex(instance).standing() == Standing.PROVED
+                ? Optional.of(
+                        Minimality.of(
+                                true,
+                                "the gradient of the convex phi at the product is exactly zero: a"
+                                        + " global minimum"))
+                : Optional.empty();
+    }
+
+    private static Optional<Minimality> left(Instance instance, ExactProduct at) {
         if (at.critical().isPresent() && !at.critical().get()) {
             boolean far = instance.classification().orElseThrow().kind() == Kind.NOT_CRITICAL;
             return far
                     ? Optional.of(Minimality.of(false, "the gradient is not zero, in fractions"))
                     : Optional.empty(); // rounding apart from a critical point, perhaps
         }
-        Optional<EscapeFamily> family = EscapeFamily.of(at);
-        if (family.isPresent()) {
-            return Optional.of(
-                    new Minimality(
-                            Hypothesis.exact(
-                                    "the point is a local minimum",
-                                    false,
-                                    "points of equal loss as near as one likes have a gradient"
-                                            + " that is not zero: "
-                                            + family.get().why()),
-                            family,
-                            Optional.empty()));
-        }
-        return flat(instance, at).or(() -> kink(at));
+        return EscapeFamily.of(at)
+                .map(
+                        family ->
+                                new Minimality(
+                                        Hypothesis.exact(
+                                                "the point is a local minimum",
+                                                false,
+                                                "points of equal loss as near as one likes have a"
+                                                        + " gradient that is not zero: "
+                                                        + family.why()),
+                                        Optional.of(family),
+                                        Optional.empty()));
     }
 
     /** Where a factor is zero the loss does not depend on the others: a flat through the point. */

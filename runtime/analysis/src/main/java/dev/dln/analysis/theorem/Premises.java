@@ -78,10 +78,13 @@ public final class Premises {
         }
         Optional<Certificate> certificate =
                 c.kind() == Kind.NOT_CRITICAL ? Optional.empty() : certificate(instance);
-        if (certificate.isPresent()) {
-            boolean minimum =
-                    certificate.get().kind() == Kind.LOCAL_MINIMUM
-                            || certificate.get().kind() == Kind.GLOBAL_MINIMUM;
+        boolean minimum =
+                certificate
+                        .map(Certificate::kind)
+                        .filter(k -> k == Kind.LOCAL_MINIMUM || k == Kind.GLOBAL_MINIMUM)
+                        .isPresent();
+        // a certificate with zero eigenvalues that no symmetry explains leaves the kind open
+        if (certificate.isPresent() && (minimum || certificate.get().negative() > 0)) {
             return Hypothesis.exact(
                     name,
                     minimum,
