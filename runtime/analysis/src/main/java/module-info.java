@@ -10,6 +10,7 @@ module dev.dln.analysis {
     exports dev.dln.analysis;
     exports dev.dln.analysis.certify;
     exports dev.dln.analysis.critical;
+    exports dev.dln.analysis.eliminate;
     exports dev.dln.analysis.exact;
     exports dev.dln.analysis.factored;
     exports dev.dln.analysis.linalg;

@@ -121,10 +121,13 @@ final class Afterwards {
                             }
                         });
         Set<String> inputs = inputsOfLoss();
+        List<String> added =
+                checker.objective().elimination().map(Elimination.Added::names).orElseGet(List::of);
         for (Declarations.Declared parameter : checker.declarations().of(Op.Role.PARAMETER)) {
             Scope.Binding binding = checker.root().own().get(parameter.name());
             if (binding != null
                     && binding.used()
+                    && !added.contains(parameter.name())
                     && !inputs.contains(parameter.name())
                     && !idle.contains(parameter.term())) {
                 report.add(

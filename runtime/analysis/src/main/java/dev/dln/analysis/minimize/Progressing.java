@@ -18,6 +18,7 @@ final class Progressing {
     private final Model model;
     private final StopRule stop;
     private final Monitor monitor;
+    private final StopRule.Watch watch;
     private final List<Step> history = new ArrayList<>();
 
     /** The current iterate with its loss and gradient. */
@@ -42,6 +43,7 @@ final class Progressing {
         this.model = model;
         this.stop = stop;
         this.monitor = monitor;
+        this.watch = stop.watch().get();
         this.point = start.clone();
         this.gradient = new double[start.length];
         this.loss = model.gradient(point, gradient);
@@ -106,6 +108,10 @@ final class Progressing {
     Optional<Minimum.Status> reasonToStop() {
         if (loss < stop.minLoss() || !(Vectors.norm(point) <= stop.maxNorm())) {
             return Optional.of(Minimum.Status.DIVERGED);
+        }
+        Optional<Minimum.Status> seen = watch.at(point, loss, gradient);
+        if (seen.isPresent()) {
+            return seen;
         }
         if (Vectors.norm(gradient) <= stop.gradientTolerance() * (1 + Math.abs(loss))) {
             return Optional.of(Minimum.Status.CONVERGED);

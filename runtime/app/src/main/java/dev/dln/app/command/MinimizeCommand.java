@@ -1,6 +1,10 @@
 package dev.dln.app.command;
 
 import dev.dln.analysis.Knowledge;
+import dev.dln.analysis.eliminate.HybridResult;
+import dev.dln.analysis.eliminate.HybridSearch;
+import dev.dln.analysis.eliminate.NeuronModel;
+import dev.dln.analysis.eliminate.WatchedMinimizer;
 import dev.dln.analysis.minimize.GradientFlow;
 import dev.dln.analysis.minimize.Minima;
 import dev.dln.analysis.minimize.Minimizer;
@@ -18,6 +22,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.IntFunction;
 
@@ -31,9 +36,16 @@ import java.util.function.IntFunction;
             "DIR/minimum-1.npz, minimum-2.npz, ..., the lowest first; --at of other commands takes",
             "them. Shares come with 95%% intervals.",
             "A run that does not converge is a result with a status; Ctrl-C prints what there is.",
+            "Of a model with @eliminate the norms of its exponential neurons and the group"
+                + " gradients",
+            "are watched: a run ends at a global minimum of the network's loss or has diverged.",
+            "--method hybrid answers each divergence with a global step; --at is a point of the",
+            "network then, without the neurons, and network.npz the point found.",
             "Example:  dln minimize mlp.dln --data X=x.npy --data Y=y.npy --starts 10 --out run"
         })
 final class MinimizeCommand implements Callable<Integer> {
+    private static final String HYBRID = "hybrid";
+
     private final Context context;
 
     @Mixin private ModelOptions model;
@@ -58,7 +70,8 @@ final class MinimizeCommand implements Callable<Integer> {
             paramLabel = "NAME",
             description =
                     "lbfgs (default), newton, saddle-free, gd, perturbed-gd, which leaves saddles,"
-                            + " or gradient-flow.")
+                            + " gradient-flow, or hybrid (with local phases by another method:"
+                            + " hybrid:newton).")
     private String method = "lbfgs";
 
     @Option(
@@ -72,6 +85,12 @@ final class MinimizeCommand implements Callable<Integer> {
             paramLabel = "N",
             description = "Iterations of a run at most (default: 10000).")
     private int iterations = StopRule.DEFAULT.maxIterations();
+
+    @Option(
+            names = "--rounds",
+            paramLabel = "N",
+            description = "With --method hybrid: local phases at most (default: 20).")
+    private Integer rounds;
 
     @Option(
             names = "--time",
@@ -106,7 +125,17 @@ final class MinimizeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Minimizer minimizer = minimizer();
+        boolean hybrid = method.equals(HYBRID) || method.startsWith(HYBRID + ":");
+        Minimizer minimizer =
+                minimizer(
+                        !hybrid
+                                ? method
+                                : method.equals(HYBRID)
+                                        ? "lbfgs"
+                                        : method.substring(HYBRID.length() + 1));
+        require(rounds == null || hybrid, "--rounds is for --method hybrid");
+        require(rounds == null || rounds >= 1, "--rounds must be at least 1");
+        require(!hybrid || starts == 1, "--method hybrid takes its starts itself: --rounds");
         require(starts >= 1, "--starts must be at least 1");
         require(iterations >= 0, "--iterations must not be negative");
         require(tolerance >= 0, "--tolerance must not be negative");
@@ -121,11 +150,18 @@ final class MinimizeCommand implements Callable<Integer> {
                 "--time says where the flow ends; --polish would go on from there");
         StopRule stop = StopRule.DEFAULT.withTolerance(tolerance).withMaxIterations(iterations);
         BoundModel bound = data.bind(context, model.compile(context));
+        Device device = data.device();
+        Optional<NeuronModel> neurons = NeuronModel.of(bound);
+        if (hybrid) {
+            return hybrid(neurons, device, minimizer, stop);
+        }
         IntFunction<double[]> from = starts(bound);
         out.prepare();
-        Device device = data.device();
+        Minimizer watched =
+                neurons.<Minimizer>map(n -> new WatchedMinimizer(minimizer, n, device))
+                        .orElse(minimizer);
         MinimumSearch search =
-                MinimumSearch.of(starts, minimizer, stop)
+                MinimumSearch.of(starts, watched, stop)
                         .withPolish(polish == null ? starts > 1 && time == null : polish);
         Minima minima;
         try (var watch = new Watch(context, "minimizing")) {
@@ -134,13 +170,54 @@ final class MinimizeCommand implements Callable<Integer> {
         var report =
                 new MinimaReport(bound, minima, knowledge(bound), this::start, device, context);
         report.write(out);
+        Optional<NeuronReport> beside =
+                neurons.map(n -> new NeuronReport(context, n, minima, this::start, device));
+        if (format.json()) {
+            Json.Fields fields =
+                    report.json(
+                            Json.document("dln.minimize/1")
+                                    .with("network", bound.compiled().name())
+                                    .with("status", context.cancelled() ? "cancelled" : "done")
+                                    .with("method", method),
+                            out.written());
+            beside.ifPresent(b -> fields.with("neurons", b.json()));
+            Json.print(context.out(), fields);
+        } else {
+            report.print();
+            beside.ifPresent(NeuronReport::print);
+            out.written().forEach(file -> context.out().println("wrote " + file));
+        }
+        return ExitCode.OK;
+    }
+
+    /** Local phases with neurons and global ones in turn. */
+    private int hybrid(
+            Optional<NeuronModel> neurons, Device device, Minimizer local, StopRule stop) {
+        NeuronModel model =
+                neurons.orElseThrow(
+                        () ->
+                                Failure.usage(
+                                        "--method hybrid is for models with exponential neurons",
+                                        "add @eliminate(lambda = 0.1) to the output"));
+        require(time == null, "--time is for --method gradient-flow");
+        double[] start =
+                at.isEmpty()
+                        ? Points.random(model.base(), seed.seed())
+                        : PointOption.read(context, model.base(), at, "--at");
+        out.prepare();
+        HybridSearch search = HybridSearch.of(model, device, seed.seed()).with(local, stop);
+        HybridResult result;
+        try (var watch = new Watch(context, "minimizing")) {
+            result = (rounds == null ? search : search.withRounds(rounds)).run(start, watch);
+        }
+        var report = new HybridReport(context, model, result);
+        report.write(out);
         if (format.json()) {
             Json.print(
                     context.out(),
                     report.json(
                             Json.document("dln.minimize/1")
-                                    .with("network", bound.compiled().name())
-                                    .with("status", context.cancelled() ? "cancelled" : "done")
+                                    .with("network", model.whole().compiled().name())
                                     .with("method", method),
                             out.written()));
         } else {
@@ -157,16 +234,18 @@ final class MinimizeCommand implements Callable<Integer> {
                 : known.withLowerBound(lowerBound, "given on the command line");
     }
 
-    private Minimizer minimizer() {
+    private Minimizer minimizer(String name) {
         Minimizer found =
-                Minimizer.named(method)
+                Minimizer.named(name)
                         .orElseThrow(
                                 () ->
                                         Failure.usage(
-                                                "there is no method '" + method + "'",
+                                                "there is no method '" + name + "'",
                                                 "the methods are "
                                                         + String.join(
-                                                                ", ", Minimizer.all().keySet())));
+                                                                ", ", Minimizer.all().keySet())
+                                                        + ", "
+                                                        + HYBRID));
         if (time == null) {
             return found;
         }
