@@ -8,6 +8,7 @@ import dev.dln.analysis.minimize.StopRule;
 import dev.dln.engine.Device;
 import dev.dln.engine.Points;
 import dev.dln.engine.Session;
+import dev.dln.engine.SplitMix64;
 
 import java.util.ArrayList;
 import java.util.Optional;
@@ -39,6 +40,9 @@ public record HybridSearch(
         long seed) {
     /** The lengths of hops, relative to a random start; taken in turn. */
     private static final double[] HOPS = {0.3, 1, 3};
+
+    /** So often a local phase leaves a saddle with a = 0. */
+    private static final int ESCAPES = 3;
 
     /** A loss is lower than another if it is so by this, relative to 1 + |loss|. */
     private static final double LOWER = 1e-9;
@@ -101,8 +105,9 @@ public record HybridSearch(
                 double[] end = model.theta(run.point());
                 NeuronState state = WatchedMinimizer.state(model, whole, base, groups, run.point());
                 boolean lost =
-                        run.status() == Minimum.Status.CONVERGED
-                                || run.status() == Minimum.Status.STAGNATED;
+                        (run.status() == Minimum.Status.CONVERGED
+                                        || run.status() == Minimum.Status.STAGNATED)
+                                && state.exponents() >= NeuronWatch.LEAST;
                 done.add(
                         new HybridResult.Round(
                                 base.loss(theta),
@@ -141,11 +146,35 @@ public record HybridSearch(
         }
 
         private Minimum local(double[] theta) {
-            return method.minimize(
-                    whole,
-                    model.silent(theta),
-                    stop.withWatch(() -> new NeuronWatch(model)),
-                    monitor);
+            StopRule rule = stop.withWatch(() -> new NeuronWatch(model));
+            Minimum run = method.minimize(whole, model.silent(theta), rule, monitor);
+            for (int k = 0; k < ESCAPES && stuck(run) && !monitor.cancelled(); k++) {
+                run = method.minimize(whole, escape(run), rule, monitor);
+            }
+            return run;
+        }
+
+        /** Whether a run ended at a saddle with a = 0: nothing grows, and it is no minimum. */
+        private boolean stuck(Minimum run) {
+            boolean stopped =
+                    run.status() == Minimum.Status.CONVERGED
+                            || run.status() == Minimum.Status.STAGNATED;
+            return stopped
+                    && model.exponentNorm(run.point()) < NeuronWatch.LEAST
+                    && !settled(model.theta(run.point()));
+        }
+
+        /** The same theta with a = 0 and other exponents: for almost all of them a has a slope. */
+        private double[] escape(Minimum run) {
+            double[] point = model.silent(model.theta(run.point()));
+            var random = new SplitMix64(seed + 1 + draws);
+            draws++;
+            for (int i = point.length - model.b().size() - model.w().size();
+                    i < point.length;
+                    i++) {
+                point[i] = random.nextGaussian();
+            }
+            return point;
         }
 
         /** Where a global phase ended. */

@@ -17,6 +17,9 @@ final class NeuronWatch implements StopRule.Watch {
     /** exp of this is far from overflow, its square too, and a loss of exp(-2 * 40) is zero. */
     static final double MOST = 40;
 
+    /** Growth is judged only beyond this, where the neurons' exponentials are large. */
+    static final double LEAST = 3;
+
     /** Growth is judged only when the shortest of three stretches has so many iterations. */
     private static final int WINDOW = 50;
 
@@ -46,7 +49,9 @@ final class NeuronWatch implements StopRule.Watch {
 
     private boolean growsOn(double loss, double[] gradient) {
         int now = norms.size() - 1;
-        if (now < 4 * WINDOW || !(model.thetaNorm(gradient) <= RESTING * (1 + Math.abs(loss)))) {
+        if (now < 4 * WINDOW
+                || !(norms.get(now) >= LEAST)
+                || !(model.thetaNorm(gradient) <= RESTING * (1 + Math.abs(loss)))) {
             return false;
         }
         double before = norms.get(now / 2) - norms.get(now / 4);

@@ -11,7 +11,8 @@ import dev.dln.engine.Session;
 /**
  * Any minimiser on a model with exponential neurons, with an eye on the failure mode: a run whose
  * exponents grow without bound ends as diverged, and so does one that looks converged, because the
- * gradient fades along the way to infinity, while the group gradients are not zero.
+ * gradient fades along the way to infinity, while the group gradients are not zero. A run may also
+ * end at a saddle with a = 0, as where all group gradients add up to zero; it keeps its status.
  *
  * @param method the minimiser
  * @param model what it is given to minimise
@@ -32,7 +33,9 @@ public record WatchedMinimizer(Minimizer method, NeuronModel model, Device devic
         boolean stopped =
                 run.status() == Minimum.Status.CONVERGED
                         || run.status() == Minimum.Status.STAGNATED;
-        return stopped && !state(whole, run.point()).settled()
+        return stopped
+                        && model.exponentNorm(run.point()) >= NeuronWatch.LEAST
+                        && !state(whole, run.point()).settled()
                 ? with(run, Minimum.Status.DIVERGED)
                 : run;
     }

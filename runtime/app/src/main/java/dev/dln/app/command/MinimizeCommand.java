@@ -37,7 +37,7 @@ import java.util.function.IntFunction;
             "them. Shares come with 95%% intervals.",
             "A run that does not converge is a result with a status; Ctrl-C prints what there is.",
             "Of a model with @eliminate the norms of its exponential neurons and the group"
-                + " gradients",
+                    + " gradients",
             "are watched: a run ends at a global minimum of the network's loss or has diverged.",
             "--method hybrid answers each divergence with a global step; --at is a point of the",
             "network then, without the neurons, and network.npz the point found.",

@@ -32,7 +32,11 @@ final class NeuronReport {
         String verdict() {
             return state.settled()
                     ? NeuronReport.verdict(proof)
-                    : run.status() == Minimum.Status.DIVERGED ? "failure mode" : "not ended";
+                    : run.status() == Minimum.Status.DIVERGED
+                            ? "failure mode"
+                            : run.status() == Minimum.Status.CONVERGED
+                                    ? "no minimum: a saddle with a = 0"
+                                    : "not ended";
         }
     }
 
