@@ -1,5 +1,6 @@
 package dev.dln.analysis.theorem.kk20;
 
+import dev.dln.analysis.Knowledge;
 import dev.dln.analysis.theorem.Finding;
 import dev.dln.analysis.theorem.Hypothesis;
 import dev.dln.analysis.theorem.Instance;
@@ -113,5 +114,29 @@ record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> ne
     Optional<GroupGradients> groups(Instance instance) {
         return theta.map(
                 t -> instance.view(GroupGradients.class, _ -> GroupGradients.at(network, t)));
+    }
+
+    /** Whether theta is a local minimum of the loss without neurons. */
+    Hypothesis baseMinimum(Instance instance) {
+        String name = "theta is a local minimum of the loss without neurons";
+        if (theta.isEmpty()) {
+            return Hypothesis.open(name, Premises.given(instance).detail());
+        }
+        Hypothesis found;
+        if (network.model() == instance.model()) {
+            found = Premises.localMinimum(instance);
+        } else {
+            try (var base =
+                    new Instance(
+                            network.model(),
+                            theta,
+                            instance.device(),
+                            Knowledge.NONE,
+                            "dln",
+                            instance.seed())) {
+                found = Premises.localMinimum(base);
+            }
+        }
+        return new Hypothesis(name, found.standing(), found.margin(), found.detail());
     }
 }

@@ -11,7 +11,11 @@ public final class KawaguchiKaelbling2020 {
 
     /** Every entry; adding one here is all that a new statement needs. */
     public static List<Statement> statements() {
-        return Stream.of(LocalMinima.statements(), FailureMode.statements())
+        return Stream.of(
+                        LocalMinima.statements(),
+                        FailureMode.statements(),
+                        HingeExamples.statements(),
+                        SquareExamples.statements())
                 .flatMap(List::stream)
                 .toList();
     }

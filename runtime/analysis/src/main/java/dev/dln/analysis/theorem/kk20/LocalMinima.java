@@ -6,6 +6,7 @@ import dev.dln.analysis.theorem.Exhibit;
 import dev.dln.analysis.theorem.Finding;
 import dev.dln.analysis.theorem.Hypothesis;
 import dev.dln.analysis.theorem.Instance;
+import dev.dln.analysis.theorem.Premises;
 import dev.dln.analysis.theorem.Standing;
 import dev.dln.analysis.theorem.Statement;
 
@@ -39,7 +40,7 @@ final class LocalMinima {
                         .note(
                                 "The paper also asks for a loss that is not negative, and never"
                                         + " uses it.")
-                        .by((i, f) -> assumption(i, f, "Theorem 1 applies", Which.CONVEX)),
+                        .by((i, f) -> assumption(i, f, Which.CONVEX)),
                 Statement.of(KK20, "asm2", "Assumption 2", "no stationary points but minima")
                         .says(
                                 "Each sample's loss is differentiable, and every output where its"
@@ -49,13 +50,13 @@ final class LocalMinima {
                                 "Follows from Assumption 1, or from the form psi(u) entry by entry"
                                         + " with u convex and psi of positive derivative; refuted"
                                         + " by a stationary output that is not least.")
-                        .by((i, f) -> assumption(i, f, "", Which.STATIONARY)),
+                        .by((i, f) -> assumption(i, f, Which.STATIONARY)),
                 Statement.of(KK20, "asm3", "Assumption 3", "consistent labels")
                         .says("Samples with equal inputs have equal targets.")
                         .about("any network with a loss that is a sum over samples")
                         .decided("The columns of the data are compared exactly.")
                         .cases("Q5")
-                        .by((i, f) -> assumption(i, f, "", Which.CONSISTENT)),
+                        .by((i, f) -> assumption(i, f, Which.CONSISTENT)),
                 Statement.of(KK20, "thm1", "Theorem 1", "no suboptimal local minima with neurons")
                         .says(
                                 "With one exponential neuron per output and a penalty on their"
@@ -110,21 +111,20 @@ final class LocalMinima {
         CONSISTENT
     }
 
-    private static void assumption(
-            Instance instance, Finding.Builder finding, String use, Which which) {
+    private static void assumption(Instance instance, Finding.Builder finding, Which which) {
         Optional<Augmented> model = Augmented.require(instance, finding);
         if (model.isEmpty()) {
             return;
         }
         Assumptions all = assumptions(instance, model.get());
         switch (which) {
-            case CONVEX -> finding.require(all.convex()).follows("Assumption 1 holds; " + use);
+            case CONVEX -> finding.require(all.convex()).follows("Theorem 1 applies");
             case STATIONARY ->
                     finding.require(all.stationary())
-                            .follows("Assumption 2 holds; with Assumption 3, Theorem 2 applies");
+                            .follows("with Assumption 3, Theorem 2 applies");
             case CONSISTENT ->
                     finding.require(all.consistent())
-                            .follows("Assumption 3 holds; with Assumption 2, Theorem 2 applies");
+                            .follows("with Assumption 2, Theorem 2 applies");
         }
     }
 
@@ -218,9 +218,7 @@ final class LocalMinima {
         }
         Augmented model = seen.get();
         Hypothesis convex = assumptions(instance, model).convex();
-        finding.require(model.ownInput())
-                .require(convex)
-                .require(dev.dln.analysis.theorem.Premises.given(instance));
+        finding.require(model.ownInput()).require(convex).require(Premises.given(instance));
         Optional<GroupGradients> groups = model.groups(instance);
         if (groups.isEmpty()) {
             finding.follows("a local minimum of the loss with neurons is told by group gradients");

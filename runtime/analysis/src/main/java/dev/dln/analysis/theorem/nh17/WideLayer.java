@@ -38,8 +38,8 @@ final class WideLayer {
                                         + " formulas; every layer's activation for itself")
                         .note(
                                 "the conclusions also need a derivative of the activation that is"
-                                    + " positive everywhere, which is more than strictly"
-                                    + " increasing")
+                                        + " positive everywhere, which is more than strictly"
+                                        + " increasing")
                         .cases("H3")
                         .by((i, f) -> Study.examine(i, f, WideLayer::assumptions)),
                 Statement.of(
@@ -87,9 +87,9 @@ final class WideLayer {
                                 "linearly independent features of a hidden layer")
                         .says(
                                 "If the features of some hidden layer k, with a 1 appended, have"
-                                    + " rank N, the weights above layer k + 1 have full column"
-                                    + " rank, and the gradient of layer k + 1 is zero, then the"
-                                    + " point is a global minimum.")
+                                        + " rank N, the weights above layer k + 1 have full column"
+                                        + " rank, and the gradient of layer k + 1 is zero, then the"
+                                        + " point is a global minimum.")
                         .about("fully connected networks under the paper's assumptions 3.2")
                         .decided(
                                 "the best k is taken; ranks over fractions or by enclosure, rank"

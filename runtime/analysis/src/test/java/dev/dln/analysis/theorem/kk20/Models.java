@@ -11,6 +11,7 @@ import dev.dln.engine.Array;
 import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Devices;
+import dev.dln.engine.Session;
 
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,12 @@ final class Models {
     static Finding examine(String id, BoundModel model, double... point) {
         try (Instance instance = instance(model, point)) {
             return Statements.find(id).orElseThrow().examine(instance);
+        }
+    }
+
+    static double loss(BoundModel model, double... point) {
+        try (Session session = Devices.auto().open(model)) {
+            return session.loss(point);
         }
     }
 
