@@ -6,7 +6,7 @@ import dev.dln.analysis.theorem.Exhibit;
 import dev.dln.analysis.theorem.Instance;
 import dev.dln.app.report.Axis;
 import dev.dln.app.report.Chart;
-import dev.dln.app.report.HeatMap;
+import dev.dln.app.report.MatrixPicture;
 import dev.dln.app.report.Page;
 import dev.dln.app.report.Series;
 import dev.dln.app.report.Table;
@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 final class ExhibitPictures {
     /** A matrix with more rows or columns is a picture of colours, not a table. */
     private static final int MOST_CELLS = 12;
+
+    /** A matrix with more entries is not drawn. */
+    private static final int MOST_DRAWN = 40_000;
 
     /**
      * Positive values whose greatest is so many times the least are drawn on a logarithmic axis.
@@ -125,25 +128,20 @@ final class ExhibitPictures {
             page.matrix(g.caption(), matrix(g.rows(), g.columns(), g.values()));
             return;
         }
-        if (g.rows() < 2 || g.columns() < 2) {
+        if (g.values().length > MOST_DRAWN || g.values().length != g.rows() * g.columns()) {
             page.paragraph(g.caption() + ": " + TheoremsText.list(g.values()));
             return;
         }
-        double[] columns = IntStream.rangeClosed(1, g.columns()).asDoubleStream().toArray();
-        double[] rows = IntStream.rangeClosed(1, g.rows()).asDoubleStream().toArray();
         page.figure(
-                new HeatMap(
+                new MatrixPicture(
                         g.caption(),
                         "A matrix of %d rows and %d columns as colours"
                                 .formatted(g.rows(), g.columns()),
-                        new Axis("column", 1, g.columns(), Axis.Scale.LINEAR),
-                        new Axis("row", 1, g.rows(), Axis.Scale.LINEAR),
-                        columns,
-                        rows,
-                        g.values(),
-                        "entry",
-                        List.of()),
-                sentence(g.caption()) + ".");
+                        g.rows(),
+                        g.columns(),
+                        g.values()),
+                "%s, %d x %d: blue is positive, orange negative."
+                        .formatted(sentence(g.caption()), g.rows(), g.columns()));
     }
 
     private void curves(Exhibit.Curves c) {

@@ -164,6 +164,9 @@ public record Axis(String label, double low, double high, Scale scale) {
     /** A multiple of a step, with the digits that the step has and no more. */
     private static String number(double value, double step) {
         int digits = (int) Math.floor(Math.log10(step) + 1e-9);
+        if (value == 0 && digits < -5) {
+            return "0";
+        }
         if (value != 0 && (Math.abs(value) >= 1e6 || digits < -5)) {
             int significant = (int) Math.floor(Math.log10(Math.abs(value))) - digits + 1;
             return minus(

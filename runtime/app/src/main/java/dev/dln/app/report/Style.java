@@ -37,6 +37,7 @@ final class Style {
             .chart .grid line { stroke: var(--rule); stroke-width: .6; }
             .chart .axis line { stroke: var(--soft); stroke-width: 1.2; }
             .chart .filled { stroke: var(--paper); stroke-width: 1; }
+            .chart .cells.filled { stroke: none; }
             .chart .stroked { fill: none; stroke-width: 1.6; }
             .chart .dashed { stroke-dasharray: 7 5; }
             .chart .hair { stroke-width: .8; opacity: .55; }
