@@ -69,9 +69,9 @@ public record ExactChain(
         return layers.get(k - 1);
     }
 
-    /** W_to ... W_from; the identity of size d_to if to &lt; from. */
+    /** W_to ... W_from; the identity of size d_to if to = from - 1. */
     public RationalMatrix product(int to, int from) {
-        RationalMatrix product = RationalMatrix.identity(width(Math.max(to, from - 1)));
+        RationalMatrix product = RationalMatrix.identity(width(from - 1));
         for (int k = from; k <= to; k++) {
             product = layer(k).times(product);
         }

@@ -187,7 +187,7 @@ final class Lemmas {
                                         Hypothesis.open(
                                                 name,
                                                 "a zero eigenvalue is not seen in floating"
-                                                    + " point")));
+                                                        + " point")));
     }
 
     private static Optional<Fractions.Inertia> inertia(LinearNetwork n) {
