@@ -62,7 +62,7 @@ final class Conditions {
             return Hypothesis.exact(
                     name, n.leastSquares().isPresent(), "rank " + n.x().get().rank());
         }
-        int samples = n.instance().model().data().get(n.chain().inputs()).shape().get(1);
+        int samples = n.samples();
         if (samples < n.inputs()) {
             return Hypothesis.exact(name, false, samples + " samples only");
         }

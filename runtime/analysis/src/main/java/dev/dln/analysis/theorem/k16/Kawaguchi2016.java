@@ -18,7 +18,11 @@ public final class Kawaguchi2016 {
 
     /** Every entry; adding one here is all that a new statement needs. */
     public static List<Statement> statements() {
-        return Stream.of(landscape(), NonlinearEntries.list(), lemmas())
+        return Stream.of(
+                        landscape(),
+                        NonlinearEntries.section3(),
+                        lemmas(),
+                        NonlinearEntries.footnotes())
                 .flatMap(List::stream)
                 .toList();
     }

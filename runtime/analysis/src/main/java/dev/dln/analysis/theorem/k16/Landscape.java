@@ -184,9 +184,16 @@ final class Landscape {
         }
     }
 
-    /** Ascent and descent from a critical point that is not global. */
     private static void saddle(LinearNetwork n, Finding.Builder finding) {
-        String text = "the point is a saddle: the loss falls and rises however near";
+        Standing standing = fallsAndRises(n, finding);
+        finding.conclude(
+                "the point is a saddle: the loss falls and rises however near",
+                standing,
+                standing == Standing.OPEN ? 0 : 1 / 0.0);
+    }
+
+    /** Ascent and descent from a critical point that is not global. */
+    private static Standing fallsAndRises(LinearNetwork n, Finding.Builder finding) {
         Optional<LinearNetwork.Exact> exact = n.critical();
         if (exact.isPresent()) {
             ExactChain chain = exact.get().chain();
@@ -211,9 +218,7 @@ final class Landscape {
                 up.ifPresent(c -> Conditions.showCurve(n, finding, c, "a curve upwards"));
                 rises = up.isPresent();
             }
-            boolean both = falls && rises;
-            finding.conclude(text, both ? Standing.PROVED : Standing.OPEN, both ? 1 / 0.0 : 0);
-            return;
+            return falls && rises ? Standing.PROVED : Standing.OPEN;
         }
         Optional<Certificate> c = Premises.certificate(n.instance());
         if (c.isPresent() && c.get().negative() > 0 && c.get().positive() > 0) {
@@ -223,10 +228,25 @@ final class Landscape {
                             + " negative and "
                             + c.get().positive()
                             + " positive eigenvalues");
-            finding.conclude(text, true);
-        } else {
-            finding.conclude(text, Standing.OPEN, 0);
+            return Standing.PROVED;
         }
+        return Standing.OPEN;
+    }
+
+    /**
+     * At an exact critical point, if one is given: that it is a global minimum or a saddle; PROVED
+     * at any other point, of which the theorem says nothing.
+     */
+    static Standing whatThePointIs(LinearNetwork n, Finding.Builder finding) {
+        Optional<LinearNetwork.Exact> exact = n.critical();
+        if (n.minimum().isEmpty() || exact.isEmpty() || !exact.get().point().critical()) {
+            return Standing.PROVED;
+        }
+        Standing global = Conditions.isGlobal(exact.get().point().loss(), n.minimum().get());
+        finding.remark(
+                "The point is critical"
+                        + (global.holds() ? " and a global minimum." : ", not a global minimum."));
+        return global.or(fallsAndRises(n, finding));
     }
 
     /** Theorem 2.3 (iv). */

@@ -25,6 +25,7 @@ final class Line {
     private final double sign;
     private final double a;
     private final double b;
+    private double margin = Double.POSITIVE_INFINITY;
 
     private Line(LinearNetwork network, int row, int column, double sign, double a, double b) {
         this.network = network;
@@ -82,8 +83,17 @@ final class Line {
         return network.scale().toDouble() * (a / 2 * power * power - b * power);
     }
 
-    /** The loss at 0, t and 2t: the middle lies above the chord for small t, below for large. */
+    /** Examines Theorem 2.3 (i). */
     void examine(Finding.Builder finding) {
+        Standing both = neither(finding);
+        finding.conclude(
+                "on a line through zero the loss is neither convex nor concave",
+                both,
+                both == Standing.PROVED ? Double.POSITIVE_INFINITY : margin);
+    }
+
+    /** The loss at 0, t and 2t: the middle lies above the chord for small t, below for large. */
+    Standing neither(Finding.Builder finding) {
         int depth = network.depth();
         double edge = 2 * b * (Math.pow(2, depth) - 2) / (a * (Math.pow(4, depth) - 2));
         double small = Math.scalb(1.0, Math.getExponent(Math.pow(edge / 2, 1.0 / depth)));
@@ -91,14 +101,8 @@ final class Line {
         Standing above = middle(finding, small, 1);
         Standing below = middle(finding, large, -1);
         finding.show(picture());
-        Standing both = above.and(below);
-        finding.conclude(
-                "on a line through zero the loss is neither convex nor concave",
-                both,
-                both == Standing.PROVED ? Double.POSITIVE_INFINITY : margin);
+        return above.and(below);
     }
-
-    private double margin = Double.POSITIVE_INFINITY;
 
     /** Whether 2 f(t) - f(0) - f(2t) has the sign. */
     private Standing middle(Finding.Builder finding, double t, int wanted) {

@@ -32,6 +32,7 @@ final class LinearNetwork {
     private final Instance instance;
     private final LinearChain chain;
     private final Rational scale;
+    private final int samples;
     private final Optional<GlobalMinimum> minimum;
     private final Optional<RationalMatrix> x;
     private final Optional<RationalMatrix> y;
@@ -45,6 +46,7 @@ final class LinearNetwork {
         boolean mean =
                 instance.model().compiled().loss().map(l -> l.name().equals("mse")).orElse(false);
         this.scale = mean && inputs != null ? Rational.of(2, inputs.shape().get(1)) : Rational.ONE;
+        this.samples = inputs == null ? 0 : inputs.shape().get(1);
         this.minimum = chain.theory().provedMinimum();
         boolean small =
                 inputs != null
@@ -107,6 +109,11 @@ final class LinearNetwork {
     /** p, the narrowest hidden width. */
     int hidden() {
         return widths().subList(1, depth()).stream().mapToInt(d -> d).min().orElse(0);
+    }
+
+    /** m. */
+    int samples() {
+        return samples;
     }
 
     /** c. */
