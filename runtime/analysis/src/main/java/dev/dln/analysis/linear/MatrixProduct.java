@@ -3,6 +3,7 @@ package dev.dln.analysis.linear;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
+import dev.dln.compiler.tensor.Rational;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,9 @@ record MatrixProduct(List<String> parameters, String data) {
         private final List<Leaf> leaves = new ArrayList<>();
         private final List<Integer> extents = new ArrayList<>();
 
+        /** Of all constant factors; they must cancel. */
+        private Rational coefficient = Rational.ONE;
+
         Inliner(Program program) {
             this.program = program;
         }
@@ -39,9 +43,7 @@ record MatrixProduct(List<String> parameters, String data) {
             return switch (program.op(node)) {
                 case Op.Input input -> leaves.add(new Leaf(input, axes));
                 case Op.Contract contract -> {
-                    if (!contract.coefficient().isOne()) {
-                        yield false;
-                    }
+                    coefficient = coefficient.multiply(contract.coefficient());
                     var indices = new ArrayList<Integer>();
                     for (int i = 0; i < contract.extents().size(); i++) {
                         int place = contract.output().indexOf(i);
@@ -56,6 +58,10 @@ record MatrixProduct(List<String> parameters, String data) {
                                         factor.indices().stream().map(indices::get).toList());
                     }
                     yield product;
+                }
+                case Op.Sum sum when sum.terms().size() == 1 -> {
+                    coefficient = coefficient.multiply(sum.terms().getFirst().coefficient());
+                    yield add(sum.terms().getFirst().node(), axes);
                 }
                 case Op.Const _,
                         Op.Literal _,
@@ -83,7 +89,7 @@ record MatrixProduct(List<String> parameters, String data) {
         var inliner = new Inliner(program);
         List<Dim> shape = program.shape(output.get());
         List<Integer> axes = shape.stream().map(inliner::fresh).toList();
-        if (!inliner.add(output.get(), axes)) {
+        if (!inliner.add(output.get(), axes) || !inliner.coefficient.isOne()) {
             return Optional.empty();
         }
         return new Path(inliner.leaves, inliner.extents).read(axes);

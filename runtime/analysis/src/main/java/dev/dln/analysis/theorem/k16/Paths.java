@@ -45,9 +45,8 @@ final class Paths {
         int outputs =
                 network.bound().program().shape(network.bound().program().output("output")).size();
         try {
-            return outputs == 2
-                    && Math.multiplyExact(network.paths(), (long) x.columns())
-                            <= MOST / Math.max(1, outputRows(network));
+            return Math.multiplyExact(network.paths(), (long) x.columns())
+                    <= MOST / Math.max(1, outputRows(network));
         } catch (ArithmeticException _) {
             return false;
         }

@@ -5,6 +5,7 @@ import dev.dln.analysis.theorem.Instance;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.CompiledModel;
 import dev.dln.compiler.rewrite.Passes;
+import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Primitive;
 import dev.dln.compiler.tensor.Program;
@@ -109,29 +110,23 @@ record ReluNetwork(
             }
         }
 
-        /** The node below a product with a parameter, [a,b] [b,s] -> [a,s]. */
+        /**
+         * The node below a product with a parameter, W[a,b] F[b,s] -> [a,s]; axes of extent 1 may
+         * be missing from F and from the product.
+         */
         private Optional<Integer> layer(Op.Contract contract) {
-            if (contract.factors().size() == 1 && layers.isEmpty() && !relu) {
-                boolean view = contract.factors().getFirst().indices().equals(contract.output());
-                factor = factor.multiply(contract.coefficient());
-                return view ? Optional.of(contract.factors().getFirst().node()) : Optional.empty();
-            }
-            if (contract.factors().size() != 2 || contract.output().size() != 2) {
+            if (contract.factors().size() != 2) {
                 return Optional.empty();
             }
             int which = parameter(contract.factors().get(0)) ? 0 : 1;
             Op.Factor w = contract.factors().get(which);
             Op.Factor below = contract.factors().get(1 - which);
-            boolean product =
-                    parameter(w)
-                            && w.indices().size() == 2
-                            && below.indices().size() == 2
-                            && w.indices().get(0).equals(contract.output().get(0))
-                            && w.indices().get(1).equals(below.indices().get(0))
-                            && below.indices().get(1).equals(contract.output().get(1));
+            if (!parameter(w) || w.indices().size() != 2) {
+                return Optional.empty();
+            }
+            String name = ((Op.Input) program.op(w.node())).name();
             boolean plain = layers.isEmpty() || (contract.coefficient().isOne() && relu);
-            String name = product ? ((Op.Input) program.op(w.node())).name() : "";
-            if (!product || !plain || layers.contains(name)) {
+            if (!product(contract, w, below) || !plain || layers.contains(name)) {
                 return Optional.empty();
             }
             if (layers.isEmpty()) {
@@ -141,6 +136,30 @@ record ReluNetwork(
             layers.add(name);
             relu = false;
             return Optional.of(below.node());
+        }
+
+        private static boolean product(Op.Contract contract, Op.Factor w, Op.Factor below) {
+            int rows = w.indices().get(0);
+            int columns = w.indices().get(1);
+            var samples = new ArrayList<>(below.indices());
+            boolean first = below.indices().isEmpty() || below.indices().getFirst() == columns;
+            samples.remove(Integer.valueOf(columns));
+            var output = new ArrayList<>(contract.output());
+            boolean outFirst = output.isEmpty() || output.getFirst() == rows;
+            output.remove(Integer.valueOf(rows));
+            return rows != columns
+                    && (first || one(contract, columns))
+                    && (outFirst || one(contract, rows))
+                    && samples.size() <= 1
+                    && !samples.contains(rows)
+                    && !output.contains(columns)
+                    && (output.equals(samples)
+                            || (output.isEmpty()
+                                    && samples.stream().allMatch(i -> one(contract, i))));
+        }
+
+        private static boolean one(Op.Contract contract, int index) {
+            return contract.extents().get(index) instanceof Dim.Fixed fixed && fixed.size() == 1;
         }
 
         private boolean parameter(Op.Factor f) {
@@ -193,7 +212,9 @@ record ReluNetwork(
                                         point.subList(e.offset(), e.offset() + e.size())));
         interpreter.run();
         var value = interpreter.output("output");
-        return RationalMatrix.of(value.shape().get(0), value.shape().get(1), value.values());
+        // an axis of extent 1 may be missing, which does not change the order of the entries
+        int samples = x().columns();
+        return RationalMatrix.of(value.values().size() / samples, samples, value.values());
     }
 
     /** Psi, the number of paths from the inputs to one output: d_0 d_1 ... d_{N-1}. */
