@@ -345,6 +345,10 @@ final class Lemmas {
                                 + ", selects among all "
                                 + n.outputs()
                                 + " eigenvectors, and the loss is c/2 (tr YY' - the sum of theirs)";
+        if (instance.point().isEmpty()) {
+            finding.follows(text);
+            return;
+        }
         Optional<LinearNetwork.Exact> exact = n.critical();
         Optional<LeastSquares> data = n.leastSquares();
         if (exact.isEmpty()
