@@ -6,6 +6,7 @@ import dev.dln.engine.Device;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -112,24 +113,27 @@ public record Probe(long seed, int designs, int attempts, int threads, Device de
         Witness smallest = first;
         int steps = 0;
         int looked = 0;
-        boolean progress = true;
-        while (progress && !monitor.cancelled()) {
-            progress = false;
-            for (Design design : smallest.design().simpler()) {
-                if (looked == attempts || monitor.cancelled()) {
-                    break;
-                }
-                monitor.progress(
-                        new Monitor.Progress(
-                                "simplifying", ++looked, attempts, Double.NaN, Double.NaN));
-                Dice dice = Dice.of(~seed, looked);
-                Optional<Witness> found = hunter.hunt(design, Optional.of(smallest), dice);
-                if (found.isPresent()) {
-                    smallest = found.get();
-                    steps++;
-                    progress = true;
-                    break;
-                }
+        int at = 0;
+        List<? extends Design> simpler = first.design().simpler();
+        // round and round: a step that did not help is tried again after all others were
+        for (int failed = 0; failed < simpler.size() && looked < attempts; ) {
+            if (monitor.cancelled()) {
+                break;
+            }
+            monitor.progress(
+                    new Monitor.Progress(
+                            "simplifying", ++looked, attempts, Double.NaN, Double.NaN));
+            at = at >= simpler.size() ? 0 : at;
+            Dice dice = Dice.of(~seed, looked);
+            Optional<Witness> found = hunter.hunt(simpler.get(at), Optional.of(smallest), dice);
+            if (found.isPresent()) {
+                smallest = found.get();
+                simpler = smallest.design().simpler();
+                steps++;
+                failed = 0;
+            } else {
+                failed++;
+                at++;
             }
         }
         return new Answer(

@@ -6,7 +6,7 @@ import java.util.stream.Stream;
 /** Every question that a probe can be asked. */
 public final class Questions {
     private static final List<Question> ALL =
-            Stream.of(LinearQuestions.all()).flatMap(List::stream).toList();
+            Stream.of(LinearQuestions.all(), LayeredQuestions.all()).flatMap(List::stream).toList();
 
     private Questions() {}
 

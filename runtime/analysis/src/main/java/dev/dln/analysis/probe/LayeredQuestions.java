@@ -1,0 +1,52 @@
+package dev.dln.analysis.probe;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Questions about networks with an activation at the output too: Nguyen and Hein 2017. */
+final class LayeredQuestions {
+    /** Points are halves of integers up to this. */
+    private static final int REACH = 6;
+
+    /** Points further than this from the line, in the units of its normal, are not needed. */
+    private static final int FAR = 5;
+
+    private LayeredQuestions() {}
+
+    static List<Question> all() {
+        return List.of(
+                new Question(
+                        "last-hidden-layer",
+                        "nh17.thm5.3.2",
+                        "the inputs are separable, not the features of the last hidden layer; two"
+                                + " hidden and two output units, tanh, the one-sided squared loss",
+                        "a critical point of positive loss at which W2 has full column rank",
+                        "",
+                        LayeredQuestions::separable,
+                        StuckPoint::new));
+    }
+
+    private static Design separable(Dice dice) {
+        int a = 0;
+        int b = 0;
+        while (a == 0 && b == 0) {
+            a = dice.between(-2, 2);
+            b = dice.between(-2, 2);
+        }
+        int c = 2 * dice.between(-2, 1) + 1;
+        var points = new ArrayList<int[]>();
+        var inside = new ArrayList<Boolean>();
+        var counts = new ArrayList<Integer>();
+        for (int x = -REACH; x <= REACH; x++) {
+            for (int y = -REACH; y <= REACH; y++) {
+                int side = 2 * (a * x + b * y) - c;
+                if (Math.abs(side) <= 2 * FAR * Math.max(Math.abs(a), Math.abs(b))) {
+                    points.add(new int[] {x, y});
+                    inside.add(side > 0);
+                    counts.add(1);
+                }
+            }
+        }
+        return new SeparableDesign(points, inside, counts);
+    }
+}
