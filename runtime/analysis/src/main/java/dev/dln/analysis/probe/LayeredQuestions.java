@@ -40,7 +40,8 @@ final class LayeredQuestions {
         for (int x = -REACH; x <= REACH; x++) {
             for (int y = -REACH; y <= REACH; y++) {
                 int side = 2 * (a * x + b * y) - c;
-                if (Math.abs(side) <= 2 * FAR * Math.max(Math.abs(a), Math.abs(b))) {
+                boolean taken = dice.chance(0.5);
+                if (taken && Math.abs(side) <= 2 * FAR * Math.max(Math.abs(a), Math.abs(b))) {
                     points.add(new int[] {x, y});
                     inside.add(side > 0);
                     counts.add(1);

@@ -34,9 +34,9 @@ import java.util.stream.IntStream;
  */
 record StuckPoint(Workshop workshop) implements Hunter {
     /** Random changes of the parameters. */
-    private static final int CHANGES = 600;
+    private static final int CHANGES = 400;
 
-    private static final int ROUNDS = 150;
+    private static final int ROUNDS = 100;
 
     /** Parameters are worth Newton's method if the gradients cancel up to this. */
     private static final double PROMISING = 0.02;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.analysis.Kind;
 import dev.dln.analysis.Monitor;
+import dev.dln.analysis.lp.Separation;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.analysis.verify.Verification;
 import dev.dln.analysis.verify.Verifier;
@@ -71,6 +72,25 @@ class ProbeTest {
         Witness witness = ask("convexity", "lb18.thm1", 0).smallest().orElseThrow();
         assertBadMinimum(witness);
         assertEquals(List.of(1, 1), ((LinearDesign) witness.design()).widths());
+    }
+
+    @Test
+    void separableInputsDoNotKeepCriticalPointsFromPositiveLoss() {
+        Witness witness = ask("last-hidden-layer", "nh17.thm5.3.2", 0).smallest().orElseThrow();
+        Certificate certificate = witness.certificate().orElseThrow();
+        assertInstanceOf(
+                Verification.Accepted.class, new Verifier(witness.model()).verify(certificate));
+        assertTrue(certificate.lossLow() > 1);
+        SeparableDesign design = (SeparableDesign) witness.design();
+        assertInstanceOf(Separation.Separable.class, design.separation());
+        assertTrue(design.points().size() < 20, design::describe);
+        double[] p = witness.point();
+        assertTrue(Math.abs(p[6] * p[9] - p[7] * p[8]) > 0.1);
+        assertEquals(
+                0,
+                new IntervalModel(witness.model())
+                        .loss(Box.point(witness.better().orElseThrow()))
+                        .high()[0]);
     }
 
     @Test
