@@ -42,8 +42,6 @@ final class Paths {
     /** Whether a network of this size is listed. */
     static boolean small(ReluNetwork network) {
         RationalMatrix x = network.x();
-        int outputs =
-                network.bound().program().shape(network.bound().program().output("output")).size();
         try {
             return Math.multiplyExact(network.paths(), (long) x.columns())
                     <= MOST / Math.max(1, outputRows(network));
