@@ -238,8 +238,13 @@ final class WideLayer {
         if (f.failed() || given.isEmpty()) {
             return;
         }
-        f.require(study.criticalIn(k + 1));
-        Trace trace = study.atCritical().orElseThrow();
+        Hypothesis critical = study.criticalIn(k + 1);
+        Optional<LayerSolution> near =
+                critical.standing() == Standing.PROVED
+                        ? Optional.empty()
+                        : LayerSolution.of(study, k + 1);
+        f.require(near.map(n -> n.hypothesis(k + 1)).orElse(critical));
+        Trace trace = near.map(LayerSolution::trace).or(study::atCritical).orElseThrow();
         f.require(Ladder.features(network, trace, k));
         Ladder.fullRank(f, network, trace, k + 2);
         Box delta = trace.delta(k + 1);
