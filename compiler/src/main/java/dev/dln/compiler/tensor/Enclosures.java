@@ -22,8 +22,9 @@ final class Enclosures {
         return (row, low, high, bounds) -> {
             switch (row.facts().trend()) {
                 case STRICTLY_INCREASING, NONDECREASING -> {
-                    bounds[0] = Outward.down(row.apply(low[0]), ulps);
-                    bounds[1] = Outward.up(row.apply(high[0]), ulps);
+                    boolean odd = row.facts().parity() == Facts.Parity.ODD; // then f(0) = 0
+                    bounds[0] = odd && low[0] == 0 ? 0 : Outward.down(row.apply(low[0]), ulps);
+                    bounds[1] = odd && high[0] == 0 ? 0 : Outward.up(row.apply(high[0]), ulps);
                 }
                 case STRICTLY_DECREASING, NONINCREASING -> {
                     bounds[0] = Outward.down(row.apply(high[0]), ulps);

@@ -2,6 +2,7 @@ package dev.dln.analysis.theorem.nh17;
 
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Rational;
 
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,9 @@ import java.util.Optional;
  * @param input the node of the layer's input A in the model's program
  * @param preactivation the coefficients whose combination is the argument of sigma
  * @param output the node of F
- * @param activation sigma
+ * @param activation sigma, with the factor {@code gain} that the layer above takes its input with
+ * @param gain that factor; F is so many times the value of {@code output}
+ * @param intake the factor of the product W A in the argument of sigma, which has b as it is
  * @param unitsIn the index of the contraction that runs over the layer's inputs, -1 if there is one
  *     only and no axis for it
  * @param unitsOut the index that runs over its units, or -1
@@ -30,9 +33,11 @@ public record Layer(
         Op.Contract product,
         int factor,
         int input,
-        Map<Integer, dev.dln.compiler.tensor.Rational> preactivation,
+        Map<Integer, Rational> preactivation,
         int output,
         ScalarFunction activation,
+        Rational gain,
+        Rational intake,
         int unitsIn,
         int unitsOut,
         int samples) {

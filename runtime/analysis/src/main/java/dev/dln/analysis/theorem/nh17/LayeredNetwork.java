@@ -137,7 +137,9 @@ public record LayeredNetwork(
         int[] moved = NetworkReader.copy(program, builder);
         int depth = depth();
         var outputs = new ArrayList<Program.Output>();
-        outputs.add(new Program.Output("F0", moved[layer(1).input()]));
+        outputs.add(
+                new Program.Output(
+                        "F0", builder.scale(layer(1).intake(), moved[layer(1).input()])));
         int[] before = new int[depth + 1];
         for (int k = 1; k <= depth; k++) {
             Layer layer = layer(k);
@@ -150,7 +152,9 @@ public record LayeredNetwork(
                                     .map(layer.product().extents()::get)
                                     .toList());
             outputs.add(new Program.Output("G" + k, before[k]));
-            outputs.add(new Program.Output("F" + k, moved[layer.output()]));
+            outputs.add(
+                    new Program.Output(
+                            "F" + k, builder.scale(layer.gain(), moved[layer.output()])));
         }
         targets.forEach((name, node) -> outputs.add(new Program.Output(name, moved[node])));
         int delta = -1;
@@ -206,7 +210,7 @@ public record LayeredNetwork(
                 new Program.Output(
                         "gradient." + layer.weights().name(),
                         builder.contract(
-                                Rational.ONE,
+                                layer.intake(),
                                 List.of(
                                         new Op.Factor(input, layer.inputIndices()),
                                         new Op.Factor(delta, product.output())),
@@ -237,7 +241,8 @@ public record LayeredNetwork(
 
     /** Encloses everything that {@link #backpropagation} computes over a box of points. */
     Trace trace(Box point) {
-        var evaluator = new IntervalEvaluator(backpropagation());
+        Program program = backpropagation();
+        var evaluator = new IntervalEvaluator(program);
         model.data().forEach((name, a) -> evaluator.set(name, Box.point(a.values())));
         for (ParameterLayout.Entry entry : model.layout().entries()) {
             int to = entry.offset() + entry.size();
@@ -248,6 +253,6 @@ public record LayeredNetwork(
                             Arrays.copyOfRange(point.high(), entry.offset(), to)));
         }
         evaluator.run();
-        return new Trace(this, point, evaluator);
+        return new Trace(this, point, evaluator, ExactFeatures.of(this, program, point));
     }
 }

@@ -49,7 +49,8 @@ final class NetworkReader {
         var layers = new ArrayList<Layer>();
         int node = output.get();
         while (varies[node]) {
-            Optional<Layer> layer = layer(node);
+            Rational gain = layers.isEmpty() ? Rational.ONE : layers.getFirst().intake();
+            Optional<Layer> layer = layer(node, gain);
             if (layer.isEmpty()) {
                 return Optional.empty();
             }
@@ -100,19 +101,24 @@ final class NetworkReader {
 
     // ---- a layer
 
-    private Optional<Layer> layer(int output) {
+    private Optional<Layer> layer(int output, Rational gain) {
         Set<Integer> products = new HashSet<>();
         Set<Integer> biases = new HashSet<>();
-        if (!collect(output, products, biases, new HashSet<>())
-                || products.size() != 1
-                || biases.size() > 1) {
+        Set<Integer> seen = new HashSet<>();
+        if (!collect(output, products, biases, seen) || products.size() != 1 || biases.size() > 1) {
             return Optional.empty();
         }
         int product = products.iterator().next();
         var contract = (Op.Contract) program.op(product);
         Map<Integer, Rational> anchor = new LinkedHashMap<>();
-        anchor.put(product, Rational.ONE);
-        biases.forEach(b -> anchor.put(b, Rational.ONE));
+        Rational bent = Rational.ONE; // the factor of the bias
+        for (int node : biases) {
+            bent = program.op(node) instanceof Op.Contract c ? c.coefficient() : Rational.ONE;
+        }
+        Rational share = bent.reciprocal();
+        Rational ratio = ratio(seen, product, biases);
+        anchor.put(product, share.multiply(ratio));
+        biases.forEach(b -> anchor.put(b, share));
         Optional<ScalarFunction> activation =
                 new Elementwise(program, varies, anchor, false).read(output);
         if (activation.isEmpty()) {
@@ -141,10 +147,33 @@ final class NetworkReader {
                         contract.factors().get(1 - factor).node(),
                         anchor,
                         output,
-                        activation.get(),
+                        activation.get().times(gain),
+                        gain,
+                        contract.coefficient().multiply(share).multiply(ratio),
                         r[0],
                         r[1],
                         r[2]));
+    }
+
+    /** The factor of the product over that of the bias, in a sum that has both; 1 without one. */
+    private Rational ratio(Set<Integer> nodes, int product, Set<Integer> biases) {
+        for (int node : nodes) {
+            if (program.op(node) instanceof Op.Sum sum) {
+                Rational ofProduct = Rational.ZERO;
+                Rational ofBias = Rational.ZERO;
+                for (Op.Term term : sum.terms()) {
+                    if (term.node() == product) {
+                        ofProduct = term.coefficient();
+                    } else if (biases.contains(term.node())) {
+                        ofBias = term.coefficient();
+                    }
+                }
+                if (!ofProduct.isZero() && !ofBias.isZero()) {
+                    return ofProduct.divide(ofBias);
+                }
+            }
+        }
+        return Rational.ONE;
     }
 
     /** The contractions with a parameter, and the biases, that a node is a function of. */
@@ -161,13 +190,13 @@ final class NetworkReader {
             case Op.Contract contract -> {
                 if (contract.factors().size() == 1
                         && isParameter(contract.factors().getFirst().node())) {
-                    yield contract.coefficient().isOne() && biases.add(node);
+                    yield biases.add(node);
                 }
                 long parameters =
                         contract.factors().stream().filter(f -> isParameter(f.node())).count();
                 if (parameters == 1) {
                     yield contract.factors().size() == 2
-                            && contract.coefficient().isOne()
+                            && !contract.coefficient().isZero()
                             && products.add(node);
                 }
                 yield parameters == 0

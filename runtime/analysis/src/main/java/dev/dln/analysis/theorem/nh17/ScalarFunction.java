@@ -64,6 +64,15 @@ public record ScalarFunction(Program program) {
                         List.of(new Program.Output(VALUE, both.output("gradient." + ARGUMENT)))));
     }
 
+    /** The same times a number. */
+    ScalarFunction times(Rational factor) {
+        if (factor.isOne()) {
+            return this;
+        }
+        var builder = begin();
+        return end(builder, builder.scale(factor, into(builder, Map.of(ARGUMENT, 0), List.of())));
+    }
+
     /** Whether the value depends on an input at all, as it is written. */
     public boolean uses(String input) {
         return program.inputs().stream().anyMatch(i -> i.name().equals(input));
@@ -138,8 +147,17 @@ public record ScalarFunction(Program program) {
             List<Integer> axes,
             List<Dim> shape) {
         var factors = new ArrayList<Op.Factor>();
-        contract.factors().forEach(f -> factors.add(new Op.Factor(moved[f.node()], axes)));
-        return builder.contract(contract.coefficient(), factors, axes, shape);
+        Rational coefficient = contract.coefficient();
+        for (Op.Factor f : contract.factors()) {
+            if (builder.op(moved[f.node()]) instanceof Op.Const constant) {
+                coefficient = coefficient.multiply(constant.value());
+            } else {
+                factors.add(new Op.Factor(moved[f.node()], axes));
+            }
+        }
+        return factors.size() == 1
+                ? builder.scale(coefficient, factors.getFirst().node())
+                : builder.contract(coefficient, factors, axes, shape);
     }
 
     private static int map(ProgramBuilder builder, Op.Map map, int[] moved) {

@@ -5,6 +5,7 @@ import dev.dln.engine.interval.Box;
 import dev.dln.engine.interval.IntervalEvaluator;
 
 import java.util.Arrays;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Enclosures of what a network computes over a box of points; samples are rows. */
@@ -12,20 +13,26 @@ final class Trace {
     private final LayeredNetwork network;
     private final Box point;
     private final IntervalEvaluator values;
+    private final Map<String, Box> exact;
 
-    Trace(LayeredNetwork network, Box point, IntervalEvaluator values) {
+    Trace(LayeredNetwork network, Box point, IntervalEvaluator values, Map<String, Box> exact) {
         this.network = network;
         this.point = point;
         this.values = values;
+        this.exact = Map.copyOf(exact);
     }
 
     Box point() {
         return point;
     }
 
+    private Box value(String name) {
+        return exact.containsKey(name) ? exact.get(name) : values.output(name);
+    }
+
     /** F_k, N x n_k. */
     Box features(int k) {
-        Box box = values.output("F" + k);
+        Box box = value("F" + k);
         Layer layer = network.layer(Math.max(k, 1));
         return k == 0 ? arranged(box, layer::inputMatrix) : arranged(box, layer::outputMatrix);
     }
@@ -48,27 +55,27 @@ final class Trace {
 
     /** G_k, N x n_k. */
     Box before(int k) {
-        return arranged(values.output("G" + k), network.layer(k)::outputMatrix);
+        return arranged(value("G" + k), network.layer(k)::outputMatrix);
     }
 
     /** sigma_k'(G_k), N x n_k. */
     Box slopes(int k) {
-        return arranged(values.output("S" + k), network.layer(k)::outputMatrix);
+        return arranged(value("S" + k), network.layer(k)::outputMatrix);
     }
 
     /** Delta_k, N x n_k. */
     Box delta(int k) {
-        return arranged(values.output("D" + k), network.layer(k)::outputMatrix);
+        return arranged(value("D" + k), network.layer(k)::outputMatrix);
     }
 
     /** The derivative of l at the outputs, N x m, without the factor in front of the sum. */
     Box lossSlope() {
-        return arranged(values.output("slope"), network.layer(network.depth())::outputMatrix);
+        return arranged(value("slope"), network.layer(network.depth())::outputMatrix);
     }
 
     /** A target of the loss, N x m. */
     Box target(String name) {
-        return arranged(values.output(name), network.layer(network.depth())::outputMatrix);
+        return arranged(value(name), network.layer(network.depth())::outputMatrix);
     }
 
     /** W_k, n_{k-1} x n_k. */
