@@ -22,9 +22,9 @@ final class Classes {
 
     private static final String SIGNS =
             "the derivatives by the outputs have known signs, but below the last layer they are"
-                + " mixed by its weights, which may have any signs; with one layer between the"
-                + " separable features and the output there is a critical point with invertible"
-                + " weights that is no global minimum";
+                    + " mixed by its weights, which may have any signs; with one layer between the"
+                    + " separable features and the output there is a critical point with invertible"
+                    + " weights that is no global minimum";
 
     private Classes() {}
 

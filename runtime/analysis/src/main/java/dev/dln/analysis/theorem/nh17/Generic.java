@@ -90,8 +90,8 @@ final class Generic {
                         .about(WIDE)
                         .decided(
                                 "the parameters of the layers up to k are moved at random by at"
-                                    + " most 2^-20, then more, until the rank is proved by"
-                                    + " enclosure")
+                                        + " most 2^-20, then more, until the rank is proved by"
+                                        + " enclosure")
                         .cases("H2")
                         .by((i, f) -> Study.examine(i, f, Generic::repair)),
                 Statement.of(
