@@ -1,6 +1,9 @@
 package dev.dln.analysis.theorem;
 
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** A piece of evidence: something computed on the instance that a reader can check. */
 public sealed interface Exhibit {
@@ -23,7 +26,32 @@ public sealed interface Exhibit {
      *
      * @param value a fraction, a list, an index set
      */
-    record Exact(String caption, String value) implements Exhibit {}
+    record Exact(String caption, String value) implements Exhibit {
+        /** A number written with more characters than this is no help to a reader. */
+        private static final int READABLE = 24;
+
+        private static final Pattern NUMBER = Pattern.compile("[0-9]+(/[0-9]+)?");
+
+        /** The value for a reader: long fractions rounded, each marked with a tilde. */
+        public String brief() {
+            return NUMBER.matcher(value)
+                    .replaceAll(
+                            number ->
+                                    number.group().length() <= READABLE
+                                            ? number.group()
+                                            : "~" + rounded(number.group()));
+        }
+
+        private static String rounded(String fraction) {
+            String[] parts = fraction.split("/", 2);
+            return new BigDecimal(parts[0])
+                    .divide(
+                            parts.length == 2 ? new BigDecimal(parts[1]) : BigDecimal.ONE,
+                            new MathContext(8))
+                    .stripTrailingZeros()
+                    .toString();
+        }
+    }
 
     /** Numbers that belong in a row, such as eigenvalues or singular values. */
     record Spectrum(String caption, double[] values) implements Exhibit {}

@@ -50,7 +50,7 @@ final class ExhibitPictures {
             switch (exhibit) {
                 case Exhibit.Remark r -> page.paragraph(r.caption());
                 case Exhibit.Quantity q -> numbers.add(List.of(q.caption(), TheoremsText.value(q)));
-                case Exhibit.Exact e -> numbers.add(List.of(e.caption(), e.value()));
+                case Exhibit.Exact e -> numbers.add(List.of(e.caption(), e.brief()));
                 case Exhibit.Spectrum _,
                         Exhibit.Grid _,
                         Exhibit.Curves _,

@@ -109,7 +109,7 @@ final class TheoremsText {
         switch (exhibit) {
             case Exhibit.Remark r -> evidence(r.caption());
             case Exhibit.Quantity q -> evidence(q.caption() + ": " + value(q));
-            case Exhibit.Exact e -> evidence(e.caption() + ": " + e.value());
+            case Exhibit.Exact e -> evidence(e.caption() + ": " + e.brief());
             case Exhibit.Spectrum s -> evidence(s.caption() + ": " + list(s.values()));
             case Exhibit.Grid g -> {
                 evidence(g.caption() + " [%d x %d]:".formatted(g.rows(), g.columns()));
