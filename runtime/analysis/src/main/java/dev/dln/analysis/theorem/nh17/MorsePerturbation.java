@@ -21,10 +21,11 @@ final class MorsePerturbation {
 
     private static final int STARTS = 12;
 
-    /** Larger models are not searched. */
-    private static final int MOST_PARAMETERS = 60;
-
-    private static final long MOST_DATA = 4000;
+    /**
+     * Entries of Hessians times numbers of data, over all starts: larger models get fewer starts,
+     * the largest none.
+     */
+    private static final long MOST_WORK = 2_000_000;
 
     /** Two solutions nearer than this in every coordinate are one. */
     private static final double SAME = 1e-6;
@@ -46,18 +47,19 @@ final class MorsePerturbation {
                         + " critical points only");
         long numbers =
                 instance.model().data().values().stream().mapToLong(a -> a.values().length).sum();
-        if (n > MOST_PARAMETERS || numbers > MOST_DATA) {
+        int starts = (int) Math.min(STARTS, MOST_WORK / ((numbers + 1) * n * n));
+        if (starts == 0) {
             f.remark("the model is too large to look for examples");
             return;
         }
         try {
-            search(instance, f, n);
+            search(instance, f, n, starts);
         } catch (ArithmeticException e) {
             f.remark("no examples: " + e.getMessage());
         }
     }
 
-    private static void search(Instance instance, Finding.Builder f, int n) {
+    private static void search(Instance instance, Finding.Builder f, int n, int starts) {
         var random = new SplitMix64(instance.seed());
         double[] w = new double[n];
         for (int i = 0; i < n; i++) {
@@ -69,7 +71,7 @@ final class MorsePerturbation {
         var found = new ArrayList<double[]>();
         var body = new ArrayList<List<String>>();
         double margin = Double.POSITIVE_INFINITY;
-        for (int s = 0; s < STARTS; s++) {
+        for (int s = 0; s < starts; s++) {
             double[] start =
                     s == 0 && instance.point().isPresent()
                             ? instance.point().get()
@@ -91,7 +93,7 @@ final class MorsePerturbation {
         f.show(new Exhibit.Spectrum("a random vector w", w));
         if (found.isEmpty()) {
             f.remark(
-                    "from " + STARTS + " starts no critical point of the sum was found and proved");
+                    "from " + starts + " starts no critical point of the sum was found and proved");
             return;
         }
         f.show(
