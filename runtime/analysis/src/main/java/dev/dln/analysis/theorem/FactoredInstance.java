@@ -11,6 +11,7 @@ import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.facts.Answer;
 import dev.dln.compiler.tensor.Rational;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +19,9 @@ import java.util.Optional;
 /** What statements about losses phi(W_L ... W_1) share. */
 public final class FactoredInstance {
     private static final String SEEN = "the loss sees its weights through one product W_L ... W_1";
+
+    /** Matrices of more entries are not searched for a lower value of phi. */
+    private static final int SEARCHED = 6;
 
     private FactoredInstance() {}
 
@@ -269,6 +273,37 @@ public final class FactoredInstance {
                                                 + k.slope()
                                                 + " times its entries' absolute sum, by"
                                                 + " subgradients"));
+    }
+
+    /** A matrix of small whole numbers with a lower value of phi, which is a product. */
+    public static Optional<RationalMatrix> lower(ExactProduct at) {
+        RationalMatrix r = at.product();
+        int n = r.entries().size();
+        Optional<ExactModel> phi = ExactModel.of(at.model().relaxed());
+        Optional<Rational> here = at.value();
+        if (n > SEARCHED || phi.isEmpty() || here.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<RationalMatrix> best = Optional.empty();
+        Rational least = here.get();
+        int count = (int) Math.pow(5, n);
+        for (int c = 0; c < count; c++) {
+            var entries = new ArrayList<Rational>();
+            int rest = c;
+            for (int i = 0; i < n; i++) {
+                entries.add(Rational.of(rest % 5 - 2L));
+                rest /= 5;
+            }
+            RationalMatrix other = RationalMatrix.of(r.rows(), r.columns(), entries);
+            Optional<Rational> value = phi.get().loss(entries);
+            if (value.isPresent()
+                    && value.get().compareTo(least) < 0
+                    && other.rank() <= at.model().narrowest()) {
+                least = value.get();
+                best = Optional.of(other);
+            }
+        }
+        return best;
     }
 
     /** Shows that a point is no local minimum: a lower point near it, and a curve that descends. */

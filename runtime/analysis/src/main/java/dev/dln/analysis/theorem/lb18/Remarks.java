@@ -18,15 +18,12 @@ import dev.dln.analysis.theorem.Statement;
 import dev.dln.compiler.facts.Answer;
 import dev.dln.compiler.tensor.Rational;
 
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /** The concluding remarks: which hypotheses can be dropped and which cannot. */
 final class Remarks {
-    private static final int MOST_ENTRIES = 6;
-
     private Remarks() {}
 
     static List<Statement> statements() {
@@ -178,37 +175,6 @@ final class Remarks {
                 proof.get().slope().signum() > 0);
     }
 
-    /** A matrix of small whole numbers with a lower value of phi, which is a product. */
-    static Optional<RationalMatrix> lower(ExactProduct at) {
-        RationalMatrix r = at.product();
-        int n = r.entries().size();
-        Optional<ExactModel> phi = ExactModel.of(at.model().relaxed());
-        Optional<Rational> here = at.value();
-        if (n > MOST_ENTRIES || phi.isEmpty() || here.isEmpty()) {
-            return Optional.empty();
-        }
-        Optional<RationalMatrix> best = Optional.empty();
-        Rational least = here.get();
-        int count = (int) Math.pow(5, n);
-        for (int c = 0; c < count; c++) {
-            var entries = new ArrayList<Rational>();
-            int rest = c;
-            for (int i = 0; i < n; i++) {
-                entries.add(Rational.of(rest % 5 - 2L));
-                rest /= 5;
-            }
-            RationalMatrix other = RationalMatrix.of(r.rows(), r.columns(), entries);
-            Optional<Rational> value = phi.get().loss(entries);
-            if (value.isPresent()
-                    && value.get().compareTo(least) < 0
-                    && other.rank() <= at.model().narrowest()) {
-                least = value.get();
-                best = Optional.of(other);
-            }
-        }
-        return best;
-    }
-
     /** Requires phi to have the values of the example at all quarter integers up to 2. */
     private static Optional<ExactModel> exampleOf(Instance instance, Finding.Builder finding) {
         Optional<FactoredModel> model = Settings.model(instance, finding);
@@ -252,7 +218,7 @@ final class Remarks {
                                                         2, 1, new double[] {1, 0}))))
                         .orElseThrow();
         Optional<KinkMinimum> proof = KinkMinimum.of(at);
-        Optional<RationalMatrix> better = lower(at);
+        Optional<RationalMatrix> better = FactoredInstance.lower(at);
         finding.show(new Exhibit.Exact("value at the point", at.value().orElseThrow().toString()));
         better.ifPresent(
                 b -> finding.show(FactoredInstance.matrix("(x, y) of least value", b.transpose())));

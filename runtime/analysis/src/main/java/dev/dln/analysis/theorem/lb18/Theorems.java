@@ -187,7 +187,7 @@ final class Theorems {
 
     /** A lower value of phi among small integer matrices: the local minimum is not global. */
     private static void lower(Finding.Builder finding, ExactProduct at) {
-        Optional<RationalMatrix> better = Remarks.lower(at);
+        Optional<RationalMatrix> better = FactoredInstance.lower(at);
         Optional<Rational> here = at.value();
         if (better.isPresent() && here.isPresent()) {
             Optional<Rational> value =

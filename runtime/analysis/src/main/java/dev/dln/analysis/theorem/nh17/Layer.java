@@ -72,7 +72,7 @@ public record Layer(
     }
 
     /** The values of the layer's input, row-major in the program, as samples x inputs. */
-    double[] inputMatrix(double[] values) {
+    public double[] inputMatrix(double[] values) {
         return arrange(values, inputIndices(), samples, unitsIn);
     }
 
@@ -82,7 +82,7 @@ public record Layer(
     }
 
     /** W as inputs x units. */
-    double[] weightMatrix(double[] values) {
+    public double[] weightMatrix(double[] values) {
         return arrange(values, weightIndices(), unitsIn, unitsOut);
     }
 
