@@ -176,8 +176,8 @@ final class Elementwise {
         if (uniform.isPresent()) {
             return OptionalInt.of(builder.constant(uniform.get()));
         }
-        if (program.shape(node).isEmpty() && scalar(node)) {
-            return copied(node);
+        if (alike(node)) {
+            return OptionalInt.of(copied(node));
         }
         if (!constants) {
             return OptionalInt.empty();
@@ -186,23 +186,31 @@ final class Elementwise {
         return OptionalInt.of(builder.input(name, Op.Role.DATA, List.of()));
     }
 
-    /** Whether a rank 0 node is made of constants alone. */
-    private boolean scalar(int node) {
+    /** Whether all entries of a node are one number, made of constants and broadcasts alone. */
+    private boolean alike(int node) {
         return switch (program.op(node)) {
             case Op.Const _ -> true;
             case Op.Map _, Op.Power _, Op.Sum _ ->
-                    program.op(node).operands().stream().allMatch(this::scalar);
+                    program.op(node).operands().stream().allMatch(this::alike);
             case Op.Contract contract ->
-                    contract.extents().isEmpty()
-                            && contract.operands().stream().allMatch(this::scalar);
+                    contract.extents().size() == contract.output().size()
+                            && contract.operands().stream().allMatch(this::alike);
             case Op.Input _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ -> false;
         };
     }
 
-    private OptionalInt copied(int node) {
+    /** That number as a scalar node. */
+    private int copied(int node) {
         Op op = program.op(node);
-        List<Integer> operands = op.operands().stream().map(o -> copied(o).orElseThrow()).toList();
-        return OptionalInt.of(builder.add(op.withOperands(operands)));
+        List<Integer> operands = op.operands().stream().map(this::copied).toList();
+        if (op instanceof Op.Contract contract) {
+            return builder.contract(
+                    contract.coefficient(),
+                    operands.stream().map(o -> new Op.Factor(o, List.of())).toList(),
+                    List.of(),
+                    List.of());
+        }
+        return builder.add(op.withOperands(operands));
     }
 
     /** The one number that all entries of a node are, as it is written; empty if not known. */

@@ -9,10 +9,12 @@ import dev.dln.engine.interval.Box;
 import dev.dln.engine.reference.Interpreter;
 import dev.dln.engine.reference.RationalArithmetic;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The features of the lowest layers over fractions, as long as their activations are rational:
@@ -23,7 +25,7 @@ final class ExactFeatures {
 
     private ExactFeatures() {}
 
-    /** The tightest enclosures of F_k by name, for the layers below the first irrational one. */
+    /** The tightest enclosures of F_k and G_k by name, up to the first that is irrational. */
     static Map<String, Box> of(LayeredNetwork network, Program program, Box point) {
         Map<String, Box> exact = new HashMap<>();
         if (!Arrays.equals(point.low(), point.high())
@@ -31,32 +33,44 @@ final class ExactFeatures {
             return exact;
         }
         List<Rational> fractions = Certificate.exactly(point.low());
-        for (int k = 0; k <= network.depth(); k++) {
-            String name = "F" + k;
-            if ((long) network.samples() * network.width(k) > MOST_NUMBERS) {
+        var names = new ArrayList<String>(List.of("F0"));
+        for (int k = 1; k <= network.depth(); k++) {
+            names.add("G" + k);
+            names.add("F" + k);
+        }
+        for (String name : names) {
+            long size =
+                    (long) network.samples() * network.width(Integer.parseInt(name.substring(1)));
+            Optional<List<Rational>> values =
+                    size > MOST_NUMBERS
+                            ? Optional.empty()
+                            : values(network, program, name, fractions);
+            if (values.isEmpty()) {
                 return exact;
             }
-            try {
-                Program only =
-                        program.computing(List.of(new Program.Output(name, program.output(name))));
-                var run = new Interpreter<>(only, RationalArithmetic.INSTANCE);
-                network.model()
-                        .data()
-                        .forEach((n, a) -> run.set(n, Certificate.exactly(a.values())));
-                for (ParameterLayout.Entry e : network.model().layout().entries()) {
-                    run.set(e.name(), fractions.subList(e.offset(), e.offset() + e.size()));
-                }
-                run.run();
-                List<Rational> values = run.output(name).values();
-                exact.put(
-                        name,
-                        new Box(
-                                values.stream().mapToDouble(Outward::below).toArray(),
-                                values.stream().mapToDouble(Outward::above).toArray()));
-            } catch (UnsupportedOperationException | ArithmeticException _) {
-                return exact;
-            }
+            exact.put(
+                    name,
+                    new Box(
+                            values.get().stream().mapToDouble(Outward::below).toArray(),
+                            values.get().stream().mapToDouble(Outward::above).toArray()));
         }
         return exact;
+    }
+
+    private static Optional<List<Rational>> values(
+            LayeredNetwork network, Program program, String name, List<Rational> point) {
+        try {
+            Program only =
+                    program.computing(List.of(new Program.Output(name, program.output(name))));
+            var run = new Interpreter<>(only, RationalArithmetic.INSTANCE);
+            network.model().data().forEach((n, a) -> run.set(n, Certificate.exactly(a.values())));
+            for (ParameterLayout.Entry e : network.model().layout().entries()) {
+                run.set(e.name(), point.subList(e.offset(), e.offset() + e.size()));
+            }
+            run.run();
+            return Optional.of(run.output(name).values());
+        } catch (UnsupportedOperationException | ArithmeticException _) {
+            return Optional.empty();
+        }
     }
 }

@@ -51,15 +51,59 @@ final class Folding {
             } else {
                 Op rebuilt = op.withOperands(op.operands().stream().map(o -> moved[o]).toList());
                 moved[i] =
-                        rebuilt instanceof Op.Sum sum
-                                ? builder.sum(gathered(builder, sum), program.shape(i))
-                                : builder.add(rebuilt);
+                        switch (rebuilt) {
+                            case Op.Sum sum ->
+                                    builder.sum(gathered(builder, sum), program.shape(i));
+                            case Op.Contract contract -> builder.add(separated(builder, contract));
+                            case Op.Input _,
+                                    Op.Const _,
+                                    Op.Literal _,
+                                    Op.Size _,
+                                    Op.Select _,
+                                    Op.Map _,
+                                    Op.Power _,
+                                    Op.LogSumExp _ ->
+                                    builder.add(rebuilt);
+                        };
             }
         }
         return builder.build(
                 program.outputs().stream()
                         .map(o -> new Program.Output(o.name(), moved[o.node()]))
                         .toList());
+    }
+
+    /**
+     * A product of a parameter with several tensors of the same indices, as the parameter times
+     * their product entry by entry: flattening has joined the two.
+     */
+    private static Op.Contract separated(ProgramBuilder builder, Op.Contract contract) {
+        List<Op.Factor> parameters =
+                contract.factors().stream()
+                        .filter(
+                                f ->
+                                        builder.op(f.node()) instanceof Op.Input input
+                                                && input.role() == Op.Role.PARAMETER)
+                        .toList();
+        var others = new ArrayList<>(contract.factors());
+        others.removeAll(parameters);
+        if (parameters.size() != 1
+                || others.size() < 2
+                || others.stream().map(Op.Factor::indices).distinct().count() != 1) {
+            return contract;
+        }
+        List<Integer> axes = ProgramBuilder.range(0, others.getFirst().indices().size());
+        int product =
+                builder.contract(
+                        Rational.ONE,
+                        others.stream().map(f -> new Op.Factor(f.node(), axes)).toList(),
+                        axes,
+                        builder.shape(others.getFirst().node()));
+        return new Op.Contract(
+                contract.coefficient(),
+                List.of(parameters.getFirst(), new Op.Factor(product, others.getFirst().indices())),
+                contract.output(),
+                contract.extents());
     }
 
     /**
