@@ -12,6 +12,7 @@ import dev.dln.compiler.problem.Source;
 import dev.dln.compiler.syntax.Formatter;
 
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -46,6 +47,18 @@ class TheoremSamplesTest {
     Stream<DynamicTest> givesTheVerdictOfItsHeader() {
         return Sample.in("theorems").stream()
                 .map(sample -> DynamicTest.dynamicTest(sample.name(), () -> check(sample)));
+    }
+
+    @Test
+    void everyStatementHasASample() {
+        List<String> samples = Sample.in("theorems").stream().map(Sample::name).toList();
+        assertEquals(
+                List.of(),
+                Statements.all().stream()
+                        .map(Statement::id)
+                        .filter(id -> !samples.contains("theorems/" + id + ".dln"))
+                        .toList(),
+                "statements without a sample of their own");
     }
 
     /** The words of the sample's command after {@code dln}. */
