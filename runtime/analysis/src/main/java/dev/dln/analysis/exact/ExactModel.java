@@ -3,6 +3,7 @@ package dev.dln.analysis.exact;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.analysis.verify.Fractions;
 import dev.dln.compiler.DerivedPrograms;
+import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.Array;
 import dev.dln.engine.BoundModel;
@@ -11,7 +12,9 @@ import dev.dln.engine.reference.Arithmetic;
 import dev.dln.engine.reference.Interpreter;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -95,6 +98,31 @@ public final class ExactModel {
                                 .scalar());
     }
 
+    /**
+     * What a program of the model's data and parameters computes along a curve, each output as
+     * polynomials in t, valid as those of {@link #along(List)} are.
+     *
+     * @param program has no other inputs: the model's own program, or one derived from it
+     * @param curve the coordinates as polynomials
+     */
+    public Optional<Map<String, List<RationalPolynomial>>> along(
+            Program program, List<RationalPolynomial> curve) {
+        return evaluated(
+                () -> {
+                    var run =
+                            run(
+                                    program,
+                                    GermArithmetic.INSTANCE,
+                                    curve,
+                                    RationalPolynomial::constant);
+                    var outputs = new LinkedHashMap<String, List<RationalPolynomial>>();
+                    for (Program.Output output : program.outputs()) {
+                        outputs.put(output.name(), run.output(output.name()).values());
+                    }
+                    return outputs;
+                });
+    }
+
     private record Found(
             boolean kink, Rational loss, Fractions fractions, List<Rational> gradient) {}
 
@@ -108,7 +136,15 @@ public final class ExactModel {
 
     private <T> Interpreter<T> run(
             Arithmetic<T> arithmetic, List<T> point, Function<Rational, T> constant) {
-        var interpreter = new Interpreter<>(programs.loss(), arithmetic);
+        return run(programs.loss(), arithmetic, point, constant);
+    }
+
+    private <T> Interpreter<T> run(
+            Program program,
+            Arithmetic<T> arithmetic,
+            List<T> point,
+            Function<Rational, T> constant) {
+        var interpreter = new Interpreter<>(program, arithmetic);
         model.data()
                 .forEach(
                         (name, array) ->

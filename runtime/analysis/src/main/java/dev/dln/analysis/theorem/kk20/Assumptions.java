@@ -8,6 +8,7 @@ import dev.dln.compiler.facts.Properties;
 import dev.dln.compiler.facts.PropertyCalculus;
 import dev.dln.compiler.tensor.Facts.Interval;
 import dev.dln.compiler.tensor.Program;
+import dev.dln.engine.BoundModel;
 import dev.dln.engine.interval.Box;
 
 import java.util.ArrayList;
@@ -36,7 +37,8 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
     /** The assumptions for a network. */
     static Assumptions of(Network network) {
         Properties properties =
-                PropertyCalculus.of(network.free(), "loss", Network.OUTPUTS, ranges(network));
+                PropertyCalculus.of(
+                        network.free(), "loss", Network.OUTPUTS, ranges(network.model()));
         Hypothesis convex = convex(network, properties);
         return new Assumptions(
                 convex, stationary(network, properties, convex), consistent(network));
@@ -54,10 +56,10 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
                 first ? convex.detail() : stationary.detail() + "; " + consistent.detail());
     }
 
-    private static Map<String, Interval> ranges(Network network) {
+    /** The ranges of the data. */
+    static Map<String, Interval> ranges(BoundModel model) {
         Map<String, Interval> ranges = new LinkedHashMap<>();
-        network.model()
-                .data()
+        model.data()
                 .forEach(
                         (name, array) ->
                                 ranges.put(
@@ -149,7 +151,7 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
         if (kinked(network)) {
             return Hypothesis.exact(name, false, "the loss has a kink");
         }
-        Optional<String> rises = RisingLoss.of(network, ranges(network));
+        Optional<String> rises = RisingLoss.of(network, ranges(network.model()));
         if (rises.isPresent()) {
             return Hypothesis.exact(name, true, rises.get());
         }

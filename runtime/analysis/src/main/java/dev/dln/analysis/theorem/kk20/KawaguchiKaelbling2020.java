@@ -13,7 +13,10 @@ public final class KawaguchiKaelbling2020 {
     public static List<Statement> statements() {
         return Stream.of(
                         LocalMinima.statements(),
+                        PerturbableBasis.statements(),
+                        ProofSteps.statements(),
                         FailureMode.statements(),
+                        Stationary.statements(),
                         HingeExamples.statements(),
                         SquareExamples.statements())
                 .flatMap(List::stream)

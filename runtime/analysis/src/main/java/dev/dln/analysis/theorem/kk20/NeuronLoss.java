@@ -92,6 +92,31 @@ final class NeuronLoss {
         return Values.evaluate(program, "loss", inputs);
     }
 
+    /** The network's outputs plus the neurons. */
+    Values shifted(Values outputs, Values exponentials, double[] a) {
+        var sums = new ArrayList<Values>();
+        int m = network.samples();
+        for (int i = 0; i < outputs.size(); i++) {
+            Values pair =
+                    Values.join(List.of(outputs.at(i), product(a[i / m], exponentials.at(i))));
+            sums.add(pair.sum(List.of(0, 1)));
+        }
+        return Values.join(sums);
+    }
+
+    private static Values product(double a, Values e) {
+        if (a == 0) {
+            return Values.of(0);
+        }
+        if (e.exact().isPresent()) {
+            Rational factor = Values.of(a).exact().orElseThrow().getFirst();
+            return Values.exactly(List.of(factor.multiply(e.exact().get().getFirst())));
+        }
+        double low = -Outward.multiplyUp(-a, a > 0 ? e.box().low()[0] : e.box().high()[0]);
+        double high = Outward.multiplyUp(a, a > 0 ? e.box().high()[0] : e.box().low()[0]);
+        return new Values(new Box(new double[] {low}, new double[] {high}), Optional.empty());
+    }
+
     /**
      * exp(w_k'x_i + b_k), enclosed; exact where the exponent is zero.
      *
