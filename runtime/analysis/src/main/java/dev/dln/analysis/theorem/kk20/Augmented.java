@@ -123,7 +123,7 @@ record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> ne
             return Hypothesis.open(name, Premises.given(instance).detail());
         }
         Hypothesis found;
-        if (network.model() == instance.model()) {
+        if (instance.model().compiled().elimination().isEmpty()) {
             found = Premises.localMinimum(instance);
         } else {
             try (var base =
