@@ -11,7 +11,9 @@ import dev.dln.engine.reference.Interpreter;
 import dev.dln.engine.reference.RationalArithmetic;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -39,6 +41,7 @@ final class Folding {
             }
         }
         var builder = new ProgramBuilder();
+        var products = new HashMap<Op.Contract, Integer>();
         int[] moved = new int[count];
         for (int i = 0; i < count; i++) {
             Op op = program.op(i);
@@ -54,7 +57,11 @@ final class Folding {
                         switch (rebuilt) {
                             case Op.Sum sum ->
                                     builder.sum(gathered(builder, sum), program.shape(i));
-                            case Op.Contract contract -> builder.add(separated(builder, contract));
+                            case Op.Contract contract ->
+                                    multiple(
+                                            builder,
+                                            separated(builder, seen(builder, contract)),
+                                            products);
                             case Op.Input _,
                                     Op.Const _,
                                     Op.Literal _,
@@ -71,6 +78,75 @@ final class Folding {
                 program.outputs().stream()
                         .map(o -> new Program.Output(o.name(), moved[o.node()]))
                         .toList());
+    }
+
+    /**
+     * The contraction with parameters in the place of mere views of them, which drop axes of extent
+     * 1 and are left where several contractions share one.
+     */
+    private static Op.Contract seen(ProgramBuilder builder, Op.Contract contract) {
+        var extents = new ArrayList<>(contract.extents());
+        var factors = new ArrayList<Op.Factor>();
+        for (Op.Factor factor : contract.factors()) {
+            if (contract.factors().size() > 1
+                    && builder.op(factor.node()) instanceof Op.Contract view
+                    && isView(builder, view)) {
+                Op.Factor parameter = view.factors().getFirst();
+                var indices = new ArrayList<Integer>();
+                for (int index : parameter.indices()) {
+                    int axis = view.output().indexOf(index);
+                    indices.add(axis < 0 ? extents.size() : (int) factor.indices().get(axis));
+                    if (axis < 0) {
+                        extents.add(Dim.of(1));
+                    }
+                }
+                factors.add(new Op.Factor(parameter.node(), indices));
+            } else {
+                factors.add(factor);
+            }
+        }
+        return new Op.Contract(contract.coefficient(), factors, contract.output(), extents);
+    }
+
+    private static boolean isView(ProgramBuilder builder, Op.Contract view) {
+        return view.factors().size() == 1
+                && view.coefficient().equals(Rational.ONE)
+                && builder.op(view.factors().getFirst().node()) instanceof Op.Input input
+                && input.role() == Op.Role.PARAMETER
+                && view.factors().getFirst().indices().containsAll(view.output())
+                && view.factors().getFirst().indices().stream()
+                        .allMatch(
+                                i ->
+                                        view.output().contains(i)
+                                                || view.extents().get(i).equals(Dim.of(1)));
+    }
+
+    /**
+     * A contraction, or a multiple of the one that differs by its coefficient alone: flattening has
+     * moved a factor into it, as the slope of a leaky relu.
+     *
+     * @param products each contraction so far, with coefficient 1 as the key
+     */
+    private static int multiple(
+            ProgramBuilder builder, Op.Contract contract, Map<Op.Contract, Integer> products) {
+        if (contract.coefficient().isZero() || contract.factors().size() < 2) {
+            return builder.add(contract);
+        }
+        var plain =
+                new Op.Contract(
+                        Rational.ONE, contract.factors(), contract.output(), contract.extents());
+        Integer known = products.get(plain);
+        if (known == null) {
+            int node = builder.add(contract);
+            products.put(plain, node);
+            return node;
+        }
+        Rational first = ((Op.Contract) builder.op(known)).coefficient();
+        return contract.coefficient().equals(first)
+                ? known
+                : builder.sum(
+                        List.of(new Op.Term(contract.coefficient().divide(first), known)),
+                        builder.shape(known));
     }
 
     /**
