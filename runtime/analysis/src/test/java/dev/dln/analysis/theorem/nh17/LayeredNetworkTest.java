@@ -45,7 +45,7 @@ class LayeredNetworkTest {
                 "param W1[3, d], b1[3], W2[c, 3], b2[c]"
                         + " output W2 * (X' * W1' + ones(m, 1) * b1')' .^ 3 + b2 @loss squared(Y)",
                 "param W1[3, d], b1[3], W2[c, 3], b2[c] output tanh(W2 * tanh(W1 * X + b1) + b2)"
-                    + " @loss two_sided_truncated_square(Y)"
+                        + " @loss two_sided_truncated_square(Y)"
             })
     void theGradientByBackPropagationIsTheGradient(String body) {
         for (int[] sizes : new int[][] {{2, 2, 4}, {1, 1, 3}, {3, 1, 2}, {1, 2, 1}, {1, 1, 1}}) {
