@@ -8,6 +8,8 @@ import dev.dln.engine.Device;
 import dev.dln.engine.Model;
 import dev.dln.engine.Session;
 
+import java.util.Optional;
+
 /**
  * Any minimiser on a model with exponential neurons, with an eye on the failure mode: a run whose
  * exponents grow without bound ends as diverged, and so does one that looks converged, because the
@@ -29,7 +31,10 @@ public record WatchedMinimizer(Minimizer method, NeuronModel model, Device devic
     public Minimum minimize(Model whole, double[] start, StopRule stop, Monitor monitor) {
         Minimum run =
                 method.minimize(
-                        whole, start, stop.withWatch(() -> new NeuronWatch(model)), monitor);
+                        whole,
+                        start,
+                        stop.withWatch(() -> both(stop.watch().get(), new NeuronWatch(model))),
+                        monitor);
         boolean stopped =
                 run.status() == Minimum.Status.CONVERGED
                         || run.status() == Minimum.Status.STAGNATED;
@@ -38,6 +43,13 @@ public record WatchedMinimizer(Minimizer method, NeuronModel model, Device devic
                         && !state(whole, run.point()).settled()
                 ? with(run, Minimum.Status.DIVERGED)
                 : run;
+    }
+
+    private static StopRule.Watch both(StopRule.Watch first, StopRule.Watch second) {
+        return (point, loss, gradient) -> {
+            Optional<Minimum.Status> reason = first.at(point, loss, gradient);
+            return reason.isPresent() ? reason : second.at(point, loss, gradient);
+        };
     }
 
     private static Minimum with(Minimum run, Minimum.Status status) {

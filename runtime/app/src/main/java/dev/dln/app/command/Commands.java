@@ -38,6 +38,7 @@ public final class Commands {
         ALL.put("slice", SliceCommand::new);
         ALL.put("path", PathCommand::new);
         ALL.put("linear", LinearCommand::new);
+        ALL.put("eliminate", EliminateCommand::new);
         ALL.put("theorems", TheoremsCommand::new);
         ALL.put("probe", ProbeCommand::new);
         ALL.put("certify", CertifyCommand::new);

@@ -90,9 +90,20 @@ final class ModelOptions {
 
     /** The compiled model; prints the file's problems on standard error. */
     CompiledModel compile(Context context) {
+        return compile(context, options(), true);
+    }
+
+    /** Another network of the file, with its own defaults as settings. */
+    CompiledModel compile(Context context, String other) {
+        return compile(context, options(other, Map.of()), false);
+    }
+
+    private CompiledModel compile(Context context, CompileOptions options, boolean warn) {
         Source source = Sources.read(file, context);
-        Compilation compilation = DlnCompiler.compile(source, options().withImports(this::resolve));
-        report(context, compilation.problems());
+        Compilation compilation = DlnCompiler.compile(source, options.withImports(this::resolve));
+        if (warn || compilation.hasErrors()) {
+            report(context, compilation.problems());
+        }
         return compilation
                 .model()
                 .orElseThrow(

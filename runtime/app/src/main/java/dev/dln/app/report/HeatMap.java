@@ -107,7 +107,12 @@ public record HeatMap(
     }
 
     private static String colour(int level) {
-        double s = level / (LEVELS - 1.0) * (RAMP.length - 1);
+        return colour(level / (LEVELS - 1.0));
+    }
+
+    /** A colour of the scale, 0 for the lowest and 1 for the highest value. */
+    static String colour(double share) {
+        double s = Math.clamp(share, 0, 1) * (RAMP.length - 1);
         int k = Math.min((int) s, RAMP.length - 2);
         double t = s - k;
         int[] rgb = new int[3];
