@@ -94,7 +94,8 @@ public record LeastLoss(double value, Attained attained, String source) {
                                     new LeastLoss(
                                             0,
                                             Attained.YES,
-                                            "0, as samples with equal inputs have equal targets"))
+                                            "outputs can meet all targets, as samples with equal"
+                                                    + " inputs have equal ones"))
                             : Optional.empty();
             default -> Optional.empty();
         };
@@ -149,7 +150,8 @@ public record LeastLoss(double value, Attained attained, String source) {
                 Outward.below(value),
                 Attained.YES,
                 value.isZero()
-                        ? "0, as samples with equal inputs have equal targets"
+                        ? "outputs can meet all targets, as samples with equal inputs have equal"
+                                + " ones"
                         : what + " of the targets about their means over samples of equal inputs");
     }
 

@@ -255,4 +255,54 @@ final class NeuronModelTest {
         assertEquals(4, model.samples());
         assertEquals(1, model.outputs());
     }
+
+    /** Scalars, columns and rows: axes of extent 1 are where programs and arrays differ. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "data x, y  param t  output t * x @loss squared(y)",
+                "data x[3], y[2]  param W[2, 3]  output W * x @loss squared(y)",
+                "data x[3], y  param w[3]  output w' * x @loss squared(y)",
+                "data X[3, 4], Y[1, 4]  param w[3]  output w' * X @loss mse(Y)",
+                "data X[1, 4], Y[2, 4]  param w[2]  output w * X @loss mse(Y)",
+            })
+    void everyShapeOfOutput(String body) {
+        var random = new Random(2);
+        var data = new java.util.HashMap<String, Array>();
+        for (var declared :
+                DlnCompiler.compile(new Source("n.dln", network(body)))
+                        .model()
+                        .orElseThrow()
+                        .data()) {
+            List<Integer> shape =
+                    declared.shape().stream().map(d -> Integer.valueOf(d.toString())).toList();
+            int size = shape.stream().reduce(1, (a, b) -> a * b);
+            data.put(declared.name(), new Array(shape, random.doubles(size, -1, 1).toArray()));
+        }
+        NeuronModel model = model(network(body), data);
+        double[] point = Points.random(model.whole(), 1);
+        double[] gradient = new double[point.length];
+        try (var groups = new GroupGradients(model, Devices.auto());
+                Session whole = Devices.auto().open(model.whole());
+                Session base = Devices.auto().open(model.base())) {
+            double[] sums = groups.at(point);
+            assertEquals(model.outputs() * model.samples(), sums.length);
+            assertEquals(base.loss(model.theta(point)), groups.loss(), 1e-14);
+            // with silent neurons the slope by a_k is the sum of the gradients of row k
+            whole.gradient(model.silent(model.theta(point)), gradient);
+            for (int k = 0; k < model.outputs(); k++) {
+                double sum = 0;
+                for (int j = 0; j < model.samples(); j++) {
+                    sum += sums[k * model.samples() + j];
+                }
+                assertEquals(sum, gradient[model.a().offset() + k], 1e-13);
+            }
+            assertEquals(0, LeastLoss.of(model).orElseThrow().value());
+        }
+    }
+
+    private static String network(String body) {
+        return "network n { " + body + " @eliminate(lambda = 1) }";
+    }
 }

@@ -79,11 +79,11 @@ record EliminateFigures(
 
     private String ending() {
         return flow.state().settled()
-                ? "ended at a global minimum of the network's loss"
+                ? "it ends at a global minimum of the network's loss"
                 : diverged()
                         ? "failure mode: b grows without bound while the network's loss stays at "
                                 + Numbers.number(flow.state().networkLoss())
-                        : "not ended after "
+                        : "it has not ended after "
                                 + Numbers.count(flow.run().iterations(), "step")
                                 + ", the network's loss is "
                                 + Numbers.number(flow.state().networkLoss());
@@ -188,7 +188,7 @@ record EliminateFigures(
         difference(formula).ifPresent(d -> facts.put("from the closed form", Numbers.rough(d[0])));
         Page page =
                 new Page("The failure mode of eliminating local minima")
-                        .lead("Gradient flow " + ending() + ".")
+                        .lead("Gradient flow from the start point: " + ending() + ".")
                         .facts(facts)
                         .heading("(a) The network's own loss")
                         .figure(

@@ -65,6 +65,8 @@ class SampleDerivativesTest {
                             case "softmax" -> output.replace("W * X + b", "softmax(W * X + b)");
                             case "residual", "max", "min" ->
                                     output.replace("W * X + b", name + "(W * X, b * ones(1, m))");
+                            case "exponential_neurons" ->
+                                    output.replace("W * X + b", name + "(b, b, W, X)");
                             case "dot" -> "minimize dot(W * X + b, Y)^2";
                             case "norm" -> "minimize norm(W * X + b - Y)";
                             default -> throw new AssertionError("no network uses " + name + " yet");
