@@ -104,6 +104,27 @@ public record ExactChain(
         return e.dot(e).multiply(scale).multiply(Rational.HALF);
     }
 
+    /** The loss along a curve, W_1(t), ..., W_N(t) as coefficients of t^0, t^1, ... */
+    public RationalPolynomial along(List<List<RationalMatrix>> curve) {
+        List<RationalMatrix> product = List.of(x);
+        for (List<RationalMatrix> w : curve) {
+            product = MatrixPolynomial.multiply(w, product);
+        }
+        var error = new ArrayList<>(product);
+        error.set(0, error.getFirst().minus(y));
+        return MatrixPolynomial.square(error).scaled(scale.multiply(Rational.HALF));
+    }
+
+    /**
+     * The same weights in another basis of a hidden layer: W_k to g W_k, W_{k+1} to W_{k+1} g^-1.
+     */
+    public ExactChain moved(int k, RationalMatrix g) {
+        var moved = new ArrayList<>(layers);
+        moved.set(k - 1, g.times(layer(k)));
+        moved.set(k, layer(k + 1).times(g.inverse().orElseThrow()));
+        return new ExactChain(x, y, moved, scale);
+    }
+
     /** The gradient by W_k, with the shape of W_k: c A_k' E X' B_k'. */
     public RationalMatrix gradient(int k) {
         return product(depth(), k + 1)

@@ -134,9 +134,11 @@ public record FibreEscape(int layer, List<List<RationalMatrix>> curve, int order
                 curve.add(List.of(layers.get(k), changes.get(k)));
             }
             List<RationalMatrix> gradient =
-                    multiply(
-                            transposed(product(curve, depth, full + 2)),
-                            multiply(List.of(outer), transposed(product(curve, full, 1))));
+                    MatrixPolynomial.multiply(
+                            MatrixPolynomial.transposed(product(curve, depth, full + 2)),
+                            MatrixPolynomial.multiply(
+                                    List.of(outer),
+                                    MatrixPolynomial.transposed(product(curve, full, 1))));
             int s = 0;
             while (s < gradient.size() && gradient.get(s).isZero()) {
                 s++;
@@ -172,25 +174,7 @@ public record FibreEscape(int layer, List<List<RationalMatrix>> curve, int order
             }
             List<RationalMatrix> product = curve.get(from - 1);
             for (int k = from + 1; k <= to; k++) {
-                product = multiply(curve.get(k - 1), product);
-            }
-            return product;
-        }
-
-        private static List<RationalMatrix> transposed(List<RationalMatrix> polynomial) {
-            return polynomial.stream().map(RationalMatrix::transpose).toList();
-        }
-
-        private static List<RationalMatrix> multiply(
-                List<RationalMatrix> a, List<RationalMatrix> b) {
-            var product = new ArrayList<RationalMatrix>();
-            for (int i = 0; i < a.size() + b.size() - 1; i++) {
-                RationalMatrix sum =
-                        RationalMatrix.zero(a.getFirst().rows(), b.getFirst().columns());
-                for (int j = Math.max(0, i - b.size() + 1); j <= Math.min(i, a.size() - 1); j++) {
-                    sum = sum.plus(a.get(j).times(b.get(i - j)));
-                }
-                product.add(sum);
+                product = MatrixPolynomial.multiply(curve.get(k - 1), product);
             }
             return product;
         }
