@@ -1,6 +1,5 @@
 package dev.dln.analysis.theorem;
 
-import dev.dln.analysis.verify.Certificate;
 import dev.dln.analysis.verify.Fractions;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.BoundModel;
@@ -49,20 +48,6 @@ public record ExactPoint(Rational loss, List<Rational> gradient, Fractions.Inert
     }
 
     private static Optional<ExactPoint> compute(Instance instance) {
-        if (instance.point().isEmpty() || !small(instance.model())) {
-            return Optional.empty();
-        }
-        double[] point = instance.point().get();
-        if (instance.knowledge().kinkDistance().map(d -> d.applyAsDouble(point)).orElse(1.0) == 0) {
-            return Optional.empty();
-        }
-        try {
-            var exact = new Fractions(instance.model(), Certificate.exactly(point));
-            return Optional.of(
-                    new ExactPoint(
-                            exact.loss(), exact.gradient(), Fractions.inertia(exact.hessian())));
-        } catch (UnsupportedOperationException | ArithmeticException | NumberFormatException _) {
-            return Optional.empty();
-        }
+        return instance.exact().map(p -> new ExactPoint(p.loss(), p.gradient(), p.inertia()));
     }
 }

@@ -21,6 +21,9 @@ import java.util.Optional;
 final class Conditions {
     private static final double UNIT = 0x1p-53;
 
+    /** Fractions with more characters are shown as decimals. */
+    private static final int LONGEST = 24;
+
     private Conditions() {}
 
     /**
@@ -137,7 +140,7 @@ final class Conditions {
                     name,
                     global.negate(),
                     global == Standing.OPEN ? 0 : Double.POSITIVE_INFINITY,
-                    "the loss is " + loss + ", " + least);
+                    "the loss is " + show(loss) + ", " + least);
         }
         Optional<Certificate> c = Premises.certificate(n.instance());
         if (c.isPresent() && c.get().lossLow() > g.high()) {
@@ -240,7 +243,13 @@ final class Conditions {
 
     /** {@code 5/2} or {@code 0.123...}. */
     static String show(GlobalMinimum g) {
-        return g.exact().map(Rational::toString).orElse("in [" + g.low() + ", " + g.high() + "]");
+        return g.exact().map(Conditions::show).orElse("in [" + g.low() + ", " + g.high() + "]");
+    }
+
+    /** The fraction, or if it is long a decimal near it. */
+    static String show(Rational value) {
+        String text = value.toString();
+        return text.length() <= LONGEST ? text : "about " + value.toDouble();
     }
 
     static String show(double value) {

@@ -1,5 +1,6 @@
 package dev.dln.analysis.theorem.k16;
 
+import dev.dln.analysis.linalg.Lapack;
 import dev.dln.analysis.theorem.Exhibit;
 import dev.dln.analysis.theorem.Finding;
 import dev.dln.analysis.theorem.Standing;
@@ -44,23 +45,27 @@ final class Line {
             return Optional.empty();
         }
         int m = x.shape().get(1);
-        Line best = null;
-        for (int i = 0; i < n.outputs(); i++) {
-            for (int j = 0; j < n.inputs(); j++) {
-                double product = 0;
-                double square = 0;
-                for (int s = 0; s < m; s++) {
-                    double v = x.values()[j * m + s];
-                    product += y.values()[i * m + s] * v;
-                    square += v * v;
-                }
-                if (Math.abs(product) > (best == null ? 0 : best.b)) {
-                    best = new Line(n, i, j, Math.signum(product), square, Math.abs(product));
-                }
-            }
+        double[] products = new double[n.outputs() * n.inputs()];
+        Lapack.multiply(y.values(), false, x.values(), true, products, n.outputs(), n.inputs(), m);
+        int best = 0;
+        for (int i = 1; i < products.length; i++) {
+            best = Math.abs(products[i]) > Math.abs(products[best]) ? i : best;
         }
-        return best != null && Double.isFinite(best.a) && Double.isFinite(best.b)
-                ? Optional.of(best)
+        int column = best % n.inputs();
+        double square = 0;
+        for (int s = 0; s < m; s++) {
+            square += x.values()[column * m + s] * x.values()[column * m + s];
+        }
+        double b = Math.abs(products[best]);
+        return b > 0 && Double.isFinite(b) && Double.isFinite(square)
+                ? Optional.of(
+                        new Line(
+                                n,
+                                best / n.inputs(),
+                                column,
+                                Math.signum(products[best]),
+                                square,
+                                b))
                 : Optional.empty();
     }
 

@@ -41,9 +41,8 @@ final class Paths {
 
     /** Whether a network of this size is listed. */
     static boolean small(ReluNetwork network) {
-        RationalMatrix x = network.x();
         try {
-            return Math.multiplyExact(network.paths(), (long) x.columns())
+            return Math.multiplyExact(network.paths(), (long) network.samples())
                     <= MOST / Math.max(1, outputRows(network));
         } catch (ArithmeticException _) {
             return false;

@@ -172,7 +172,13 @@ record ReluNetwork(
         return layers.size();
     }
 
-    /** X in fractions. */
+    /** m. */
+    int samples() {
+        Array array = bound.data().get(inputs);
+        return array == null ? 0 : array.shape().get(1);
+    }
+
+    /** X in fractions; only for small networks. */
     RationalMatrix x() {
         Array array = bound.data().get(inputs);
         return array == null ? RationalMatrix.zero(0, 0) : RationalMatrix.of(array);
