@@ -261,9 +261,9 @@ final class Nonlinear {
         }
         String text = "the gradient is zero and the Hessian has no negative eigenvalue";
         var exact = instance.exact();
-        if (exact.isPresent()) {
-            finding.conclude(text, exact.get().critical() && exact.get().inertia().negative() == 0);
-        } else {
+        if (exact.isPresent() && exact.get().critical()) {
+            finding.conclude(text, exact.get().inertia().negative() == 0);
+        } else { // the minimum is near the point, not at it
             finding.follows(text);
         }
     }
