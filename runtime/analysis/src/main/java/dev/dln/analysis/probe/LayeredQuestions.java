@@ -23,7 +23,33 @@ final class LayeredQuestions {
                         "a critical point of positive loss at which W2 has full column rank",
                         "",
                         LayeredQuestions::separable,
-                        StuckPoint::new));
+                        StuckPoint::new),
+                new Question(
+                        "positive-derivative",
+                        "nh17.lem3.5",
+                        "an activation that increases strictly, with a derivative of zero"
+                            + " somewhere; distinct samples, as many features and the bias as"
+                            + " samples, squared loss",
+                        "a critical point with linearly independent features that is not a global"
+                                + " minimum",
+                        "",
+                        LayeredQuestions::flat,
+                        FlatPoint::new));
+    }
+
+    private static Design flat(Dice dice) {
+        while (true) {
+            int samples = dice.between(2, 4);
+            var design =
+                    new FlatDesign(
+                            dice.pick(List.of(FlatDesign.Flat.values())),
+                            samples - dice.between(0, 1),
+                            dice.matrix(dice.between(1, 2), samples, -3, 3),
+                            dice.matrix(1, samples, -7, 7));
+            if (design.kept()) {
+                return design;
+            }
+        }
     }
 
     private static Design separable(Dice dice) {

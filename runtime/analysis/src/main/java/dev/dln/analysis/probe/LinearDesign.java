@@ -255,7 +255,7 @@ record LinearDesign(
         return rest;
     }
 
-    private static int[][] withoutRow(int[][] matrix, int row) {
+    static int[][] withoutRow(int[][] matrix, int row) {
         return IntStream.range(0, matrix.length)
                 .filter(i -> i != row)
                 .mapToObj(i -> matrix[i])
@@ -273,7 +273,7 @@ record LinearDesign(
                 .toArray(int[][]::new);
     }
 
-    private static int[][] changed(int[][] matrix, int i, int j, int value) {
+    static int[][] changed(int[][] matrix, int i, int j, int value) {
         int[][] copy = Arrays.stream(matrix).map(int[]::clone).toArray(int[][]::new);
         copy[i][j] = value;
         return copy;

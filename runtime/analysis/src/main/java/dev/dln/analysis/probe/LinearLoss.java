@@ -14,7 +14,7 @@ enum LinearLoss {
             entries("Y", -4, 4),
             entries("C", 1, 9)),
     /** Logistic loss; Y holds signs. */
-    LOGISTIC("logistic loss", "", "output %s   @loss logistic(Y)", entries("Y", -1, 1)),
+    LOGISTIC("logistic loss", "", "output %s   @loss logistic(Y)", signs("Y")),
     /** A smooth form of the absolute value. */
     PSEUDO_HUBER("pseudo-Huber loss", "", "output %s   @loss pseudo_huber(Y)", entries("Y", -4, 4)),
     /** Fourth powers. */
@@ -31,18 +31,22 @@ enum LinearLoss {
             entries("Y", -3, 0),
             entries("Z", 0, 3),
             entries("T", -2, 2)),
+    /** Absolute values and hinges with weights: convex, piecewise linear. */
+    KINKED(
+            "weighted absolute values and hinges",
+            "",
+            "minimize sum(A .* abs(%1$s - Y) + B .* relu(C - %1$s))",
+            entries("A", 0, 2),
+            entries("Y", -1, 1),
+            entries("B", 0, 2),
+            entries("C", -2, 2)),
     /** Cauchy's loss: smooth, not convex. */
     CAUCHY("Cauchy loss", "", "output %s   @loss cauchy(Y)", entries("Y", -4, 4));
 
     /** One array of a loss, of the output's shape; its entries are integers. */
-    record Entries(String name, int low, int high) {
-        /** Whether 0 is allowed. */
-        boolean zero() {
-            return low <= 0 && !(low == -1 && high == 1);
-        }
-
+    record Entries(String name, int low, int high, boolean zero) {
         boolean allows(int value) {
-            return low <= value && value <= high && (value != 0 || zero());
+            return low <= value && value <= high && (value != 0 || zero);
         }
     }
 
@@ -59,7 +63,12 @@ enum LinearLoss {
     }
 
     private static Entries entries(String name, int low, int high) {
-        return new Entries(name, low, high);
+        return new Entries(name, low, high, low <= 0);
+    }
+
+    /** Signs without 0. */
+    private static Entries signs(String name) {
+        return new Entries(name, -1, 1, false);
     }
 
     /** A few words. */

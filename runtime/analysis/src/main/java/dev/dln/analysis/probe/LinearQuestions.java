@@ -96,7 +96,19 @@ final class LinearQuestions {
                         "",
                         Style.losses(List.of(LinearLoss.DOUBLE_WELL, LinearLoss.CAUCHY)),
                         LinearConditions::wide,
-                        12));
+                        12),
+                new Question(
+                        "differentiability",
+                        "lb18.thm1",
+                        "a convex, piecewise linear loss; no hidden layer narrower than both ends",
+                        GLOBAL,
+                        "",
+                        dice ->
+                                draw(
+                                        Style.losses(List.of(LinearLoss.KINKED)),
+                                        d -> LinearConditions.wide(d) && d.layers() > 1,
+                                        dice),
+                        workshop -> new SharpKink(workshop, 12)));
     }
 
     private static Question question(

@@ -6,10 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.analysis.Kind;
 import dev.dln.analysis.Monitor;
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.lp.Separation;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.analysis.verify.Verification;
 import dev.dln.analysis.verify.Verifier;
+import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Points;
 import dev.dln.engine.interval.Box;
@@ -91,6 +93,47 @@ class ProbeTest {
                 new IntervalModel(witness.model())
                         .loss(Box.point(witness.better().orElseThrow()))
                         .high()[0]);
+    }
+
+    @Test
+    void aKinkHoldsALocalMinimumInAWideNetwork() {
+        Witness witness = ask("differentiability", "lb18.thm1", 0).smallest().orElseThrow();
+        ExactModel exact = ExactModel.of(witness.model()).orElseThrow();
+        Rational here = exact.loss(Certificate.exactly(witness.point())).orElseThrow();
+        double[] better = witness.better().orElseThrow();
+        assertTrue(exact.loss(Certificate.exactly(better)).orElseThrow().compareTo(here) < 0);
+        LinearDesign design = (LinearDesign) witness.design();
+        assertTrue(LinearConditions.wide(design));
+        assertEquals(List.of(1, 1), design.widths().subList(0, 2));
+        assertNowhereLower(exact, witness.point(), here);
+    }
+
+    /** A proof is not needed here, a mistake of the proof would show. */
+    private static void assertNowhereLower(ExactModel exact, double[] point, Rational loss) {
+        Dice dice = Dice.of(0, 0);
+        for (int i = 0; i < 500; i++) {
+            double[] near = point.clone();
+            for (int k = 0; k < near.length; k++) {
+                near[k] += dice.between(-64, 64) / 1024.0;
+            }
+            assertTrue(exact.loss(Certificate.exactly(near)).orElseThrow().compareTo(loss) >= 0);
+        }
+    }
+
+    @Test
+    void aDerivativeOfZeroStopsTheWidestLayer() {
+        Witness witness = ask("positive-derivative", "nh17.lem3.5", 0).smallest().orElseThrow();
+        var intervals = new IntervalModel(witness.model());
+        Box gradient = intervals.gradient(Box.point(witness.point()));
+        for (int i = 0; i < gradient.size(); i++) {
+            assertEquals(0, gradient.magnitude(i));
+        }
+        assertTrue(
+                intervals.loss(Box.point(witness.better().orElseThrow())).high()[0]
+                        < intervals.loss(Box.point(witness.point())).low()[0]);
+        FlatDesign design = (FlatDesign) witness.design();
+        assertTrue(design.kept());
+        assertEquals(2, design.samples());
     }
 
     @Test
