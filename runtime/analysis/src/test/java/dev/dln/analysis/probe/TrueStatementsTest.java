@@ -74,7 +74,11 @@ class TrueStatementsTest {
         var violated = new ArrayList<String>();
         for (int i = 0; i < DRAWS && System.nanoTime() - end < 0; i++) {
             for (int k = 0; k < sources.size(); k++) {
-                draw(sources.get(k), Dice.of(paper.ordinal() * 100 + k, i), tallies, violated);
+                draw(
+                        sources.get(k),
+                        Dice.of(100L * List.of(Paper.values()).indexOf(paper) + k, i),
+                        tallies,
+                        violated);
             }
         }
         assertEquals(List.of(), violated);
