@@ -22,9 +22,12 @@ final class Enclosures {
         return (row, low, high, bounds) -> {
             switch (row.facts().trend()) {
                 case STRICTLY_INCREASING, NONDECREASING -> {
-                    boolean odd = row.facts().parity() == Facts.Parity.ODD; // then f(0) = 0
-                    bounds[0] = odd && low[0] == 0 ? 0 : Outward.down(row.apply(low[0]), ulps);
-                    bounds[1] = odd && high[0] == 0 ? 0 : Outward.up(row.apply(high[0]), ulps);
+                    double below = Outward.down(row.apply(low[0]), ulps);
+                    double above = Outward.up(row.apply(high[0]), ulps);
+                    // an odd function is 0 at 0 and has the sign of its argument
+                    boolean odd = row.facts().parity() == Facts.Parity.ODD;
+                    bounds[0] = odd && low[0] >= 0 ? Math.max(0, below) : below;
+                    bounds[1] = odd && high[0] <= 0 ? Math.min(0, above) : above;
                 }
                 case STRICTLY_DECREASING, NONINCREASING -> {
                     bounds[0] = Outward.down(row.apply(high[0]), ulps);
