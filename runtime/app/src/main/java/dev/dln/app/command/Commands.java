@@ -37,6 +37,7 @@ public final class Commands {
         ALL.put("spectrum", SpectrumCommand::new);
         ALL.put("slice", SliceCommand::new);
         ALL.put("path", PathCommand::new);
+        ALL.put("escape", EscapeCommand::new);
         ALL.put("linear", LinearCommand::new);
         ALL.put("eliminate", EliminateCommand::new);
         ALL.put("theorems", TheoremsCommand::new);
