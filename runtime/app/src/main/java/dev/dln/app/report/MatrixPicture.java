@@ -88,7 +88,7 @@ public record MatrixPicture(
                     "rect x=\"%s\" y=\"%s\" width=\"%s\" height=\"%s\" fill-opacity=\"%s\""
                             .formatted(
                                     Xml.pixels(LEFT + k % columns * width),
-                                    Xml.pixels(TOP + k / columns * height),
+                                    Xml.pixels(TOP + Math.floorDiv(k, columns) * height),
                                     Xml.pixels(width),
                                     Xml.pixels(height),
                                     Xml.pixels(Math.max(FAINT, Math.abs(value) / largest)));
