@@ -141,21 +141,26 @@ record ReluNetwork(
         private static boolean product(Op.Contract contract, Op.Factor w, Op.Factor below) {
             int rows = w.indices().get(0);
             int columns = w.indices().get(1);
-            var samples = new ArrayList<>(below.indices());
-            boolean first = below.indices().isEmpty() || below.indices().getFirst() == columns;
+            // axes of extent 1 need not be connected, nor be there
+            List<Integer> read = longer(contract, below.indices());
+            List<Integer> written = longer(contract, contract.output());
+            var samples = new ArrayList<>(read);
             samples.remove(Integer.valueOf(columns));
-            var output = new ArrayList<>(contract.output());
-            boolean outFirst = output.isEmpty() || output.getFirst() == rows;
+            var output = new ArrayList<>(written);
             output.remove(Integer.valueOf(rows));
+            boolean summed = one(contract, columns) || read.indexOf(columns) == 0;
+            boolean kept = one(contract, rows) || written.indexOf(rows) == 0;
             return rows != columns
-                    && (first || one(contract, columns))
-                    && (outFirst || one(contract, rows))
+                    && summed
+                    && kept
                     && samples.size() <= 1
                     && !samples.contains(rows)
                     && !output.contains(columns)
-                    && (output.equals(samples)
-                            || (output.isEmpty()
-                                    && samples.stream().allMatch(i -> one(contract, i))));
+                    && output.equals(samples);
+        }
+
+        private static List<Integer> longer(Op.Contract contract, List<Integer> indices) {
+            return indices.stream().filter(i -> !one(contract, i)).toList();
         }
 
         private static boolean one(Op.Contract contract, int index) {
