@@ -24,7 +24,7 @@ import java.util.Random;
  * data are made so that the hypotheses of Theorem 1 hold, it is proved. {@code
  * -Ddln.kk20.cases=1000} runs more of them.
  */
-final class RandomInstancesTest {
+final class RandomNetworksTest {
     private static final int CASES = Integer.getInteger("dln.kk20.cases", 16);
 
     private static final List<String> OUTPUTS =
