@@ -38,6 +38,9 @@ record Composite(
         boolean[] fixed) {
     private static final int TRIES = 12;
 
+    /** Outputs times parameters: kernels of larger derivatives take too long in fractions. */
+    private static final long MOST_ENTRIES = 1500;
+
     /** Of a model whose penalised parameters are known; empty off small rational programs. */
     static Optional<Composite> of(BoundModel model, List<Rational> point, List<String> penalised) {
         boolean[] fixed = new boolean[point.size()];
@@ -167,12 +170,17 @@ record Composite(
     /**
      * Directions that keep the outputs along the whole line: one parameter after the other is moved
      * within the kernel of the outputs' derivatives at several points of the line so far, and what
-     * comes out is kept if the outputs along it are seen to be constant.
+     * comes out is kept if the outputs along it are seen to be constant. Of large models only the
+     * direction zero.
      */
     List<List<Rational>> perturbations(long seed) {
         var random = new Random(seed);
         var found = new ArrayList<List<Rational>>();
         found.add(zero());
+        int size = outputsAlong(point, zero()).map(List::size).orElse(0);
+        if ((long) size * point.size() > MOST_ENTRIES) {
+            return found;
+        }
         List<List<Integer>> blocks = blocks();
         for (int attempt = 0; attempt < TRIES && !blocks.isEmpty(); attempt++) {
             var order = new ArrayList<>(blocks);
