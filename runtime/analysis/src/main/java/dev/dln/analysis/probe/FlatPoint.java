@@ -140,7 +140,7 @@ record FlatPoint(Workshop workshop) implements Hunter {
                 Optional.empty(),
                 List.of(
                         "the gradient at the point is exactly zero (its enclosure is the number 0"
-                            + " in every coordinate)",
+                                + " in every coordinate)",
                         ("the features of the hidden layer and a column of ones have rank %d, the"
                                         + " number of samples: the smallest singular value is at"
                                         + " least %.3g")

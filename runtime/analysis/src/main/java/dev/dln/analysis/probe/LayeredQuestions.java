@@ -28,8 +28,8 @@ final class LayeredQuestions {
                         "positive-derivative",
                         "nh17.lem3.5",
                         "an activation that increases strictly, with a derivative of zero"
-                            + " somewhere; distinct samples, as many features and the bias as"
-                            + " samples, squared loss",
+                                + " somewhere; distinct samples, as many features and the bias as"
+                                + " samples, squared loss",
                         "a critical point with linearly independent features that is not a global"
                                 + " minimum",
                         "",

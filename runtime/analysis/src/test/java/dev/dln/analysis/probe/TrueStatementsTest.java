@@ -94,23 +94,21 @@ class TrueStatementsTest {
             Dice dice,
             Map<Statement, Tally> tallies,
             List<String> violated) {
-        List<Statement> wanted =
-                tallies.entrySet().stream()
-                        .filter(e -> e.getValue().met < INSTANCES)
-                        .map(Map.Entry::getKey)
-                        .toList();
+        List<Map.Entry<Statement, Tally>> wanted =
+                tallies.entrySet().stream().filter(e -> e.getValue().met < INSTANCES).toList();
         if (wanted.isEmpty()) {
             return;
         }
         RandomInstances.Drawn drawn = source.draw().apply(dice);
         try (Instance instance = drawn.instance(1)) {
-            for (Statement statement : wanted) {
+            for (Map.Entry<Statement, Tally> entry : wanted) {
+                Statement statement = entry.getKey();
                 Finding finding = statement.examine(instance);
                 if (finding.ruling() == Ruling.VIOLATED) {
                     violated.add(
                             statement.id() + ": " + finding.conclusion() + "\n" + drawn.describe());
                 } else {
-                    tallies.get(statement).add(finding);
+                    entry.getValue().add(finding);
                 }
             }
         }
