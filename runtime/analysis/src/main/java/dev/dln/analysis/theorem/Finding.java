@@ -28,6 +28,22 @@ public record Finding(
         evidence = List.copyOf(evidence);
     }
 
+    /**
+     * The finding of an examiner that failed: undecided.
+     *
+     * @param error what went wrong
+     */
+    public static Finding failed(String error) {
+        return new Finding(
+                Ruling.UNDECIDED,
+                List.of(Hypothesis.open("the statement can be examined", "a bug: " + error)),
+                "",
+                Standing.OPEN,
+                0,
+                "cannot be told: the examiner failed, which is a bug",
+                List.of());
+    }
+
     /** Collects a finding while a statement is examined; the verdict follows from the parts. */
     public static final class Builder {
         private final boolean sound;

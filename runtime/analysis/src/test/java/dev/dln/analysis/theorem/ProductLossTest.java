@@ -52,7 +52,8 @@ final class ProductLossTest {
 
     private static Instance instance(BoundModel model, double... point) {
         Knowledge chain = LinearChain.knowledgeOf(model);
-        Knowledge smooth = chain.equals(Knowledge.NONE) ? chain.with(ModelSymmetry.of(model)) : chain;
+        Knowledge smooth =
+                chain.equals(Knowledge.NONE) ? chain.with(ModelSymmetry.of(model)) : chain;
         Knowledge known = Kinks.of(model).map(k -> smooth.withKinks(k::distance)).orElse(smooth);
         return new Instance(
                 model,

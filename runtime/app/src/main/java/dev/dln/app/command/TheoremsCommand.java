@@ -87,6 +87,9 @@ final class TheoremsCommand implements Callable<Integer> {
     }
 
     /** With a registry of one's own. */
+    /** Whether an examiner failed. */
+    private boolean failed;
+
     TheoremsCommand(Context context, List<Statement> registry) {
         this.context = context;
         this.registry = registry;
@@ -167,6 +170,9 @@ final class TheoremsCommand implements Callable<Integer> {
             out.written().forEach(file -> context.out().println("wrote " + file));
             report.path().ifPresent(file -> context.out().println("report: " + file));
         }
+        if (failed) {
+            return ExitCode.BUG;
+        }
         return require && violated ? ExitCode.CHECK_FAILED : ExitCode.OK;
     }
 
@@ -190,10 +196,23 @@ final class TheoremsCommand implements Callable<Integer> {
                     break;
                 }
                 bar.update(results.size(), chosen.size(), statement.id());
-                results.add(new Result(statement, statement.examine(instance)));
+                results.add(new Result(statement, examine(instance, statement)));
             }
         }
         return results;
+    }
+
+    /** One statement; a bug in its examiner costs this statement only. */
+    private Finding examine(Instance instance, Statement statement) {
+        try {
+            return statement.examine(instance);
+        } catch (RuntimeException | StackOverflowError bug) {
+            failed = true;
+            context.warn(
+                    "%s could not be examined, which is a bug in dln: %s"
+                            .formatted(statement.id(), bug));
+            return Finding.failed(bug.toString());
+        }
     }
 
     private Json.Fields document(

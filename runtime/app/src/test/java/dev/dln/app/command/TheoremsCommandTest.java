@@ -244,6 +244,10 @@ class TheoremsCommandTest {
 
     /** Runs the command with the statements of this test instead of the registry. */
     private Run run(String... args) {
+        return run(List.of(RICH, VIOLATED, FAILING, UNSOUND), args);
+    }
+
+    private Run run(List<Statement> registry, String... args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var context =
@@ -253,11 +257,7 @@ class TheoremsCommandTest {
                         err,
                         Environment.plain(),
                         new AtomicBoolean());
-        int code =
-                new CommandLine(
-                                new TheoremsCommand(
-                                        context, List.of(RICH, VIOLATED, FAILING, UNSOUND)))
-                        .execute(args);
+        int code = new CommandLine(new TheoremsCommand(context, registry)).execute(args);
         context.out().flush();
         return new Run(
                 code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
@@ -308,6 +308,28 @@ class TheoremsCommandTest {
                         "--format",
                         "json");
         assertEquals(0, there.json().get("loss").asDouble());
+    }
+
+    @Test
+    void aBugInOneExaminerCostsOneStatement() throws Exception {
+        Statement broken =
+                Statement.of(Paper.K16, "broken", "Lemma 2", "Divides by zero")
+                        .by(
+                                (_, _) -> {
+                                    throw new ArithmeticException("by zero");
+                                });
+        Run run =
+                run(
+                        List.of(broken, RICH),
+                        Run.file(folder, "line.dln", MODEL),
+                        "--data",
+                        "X=[1, 2]",
+                        "--format",
+                        "json");
+        assertEquals(70, run.code());
+        assertTrue(run.err().contains("k16.broken could not be examined, which is a bug"));
+        assertEquals("undecided", run.json().get("results").get(0).get("verdict").asString());
+        assertEquals("confirmed", run.json().get("results").get(1).get("verdict").asString());
     }
 
     @Test

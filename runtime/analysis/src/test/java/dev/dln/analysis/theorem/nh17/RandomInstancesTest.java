@@ -133,7 +133,7 @@ class RandomInstancesTest {
                             Networks.oneHidden("tanh", 2, "two_sided_truncated_square"),
                             x,
                             new Array(List.of(2, samples), y));
-            double steep = 1L << 5 + random.nextInt(8);
+            double steep = 1L << (5 + random.nextInt(8));
             double[] point = {steep * a, steep * b, 0, 1, steep * 0.1, 0, 2, 0, -2, 0.125, 0, 0};
             proved +=
                     proved(
