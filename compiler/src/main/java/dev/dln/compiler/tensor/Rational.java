@@ -85,11 +85,15 @@ public record Rational(BigInteger numerator, BigInteger denominator)
         return new Rational(denominator, numerator);
     }
 
-    /** An integer power; a negative one of zero throws ArithmeticException. */
+    /**
+     * An integer power.
+     *
+     * @throws ArithmeticException for a negative power of zero, and for Integer.MIN_VALUE
+     */
     public Rational pow(int exponent) {
         return exponent >= 0
                 ? new Rational(numerator.pow(exponent), denominator.pow(exponent))
-                : reciprocal().pow(-exponent);
+                : reciprocal().pow(Math.negateExact(exponent));
     }
 
     public int signum() {

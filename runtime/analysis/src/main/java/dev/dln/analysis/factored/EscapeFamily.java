@@ -234,7 +234,7 @@ public record EscapeFamily(
         }
         int largest = (int) Math.floor(log2(radius / 2 / steep));
         for (int i = 0; i < HALVINGS; i++) {
-            Rational step = power(Math.min(0, largest) - i);
+            Rational step = power(Math.min(0L, largest) - i);
             List<RationalMatrix> lower = new ArrayList<>(moved(eps));
             lower.set(layer - 1, lower.get(layer - 1).plus(step.negate(), gradient));
             double[] point = at.flat(lower);
@@ -261,9 +261,9 @@ public record EscapeFamily(
         return Math.log(x) / Math.log(2);
     }
 
-    private static Rational power(int exponent) {
-        Rational two = Rational.TWO.pow(Math.min(1000, Math.abs(exponent)));
-        return exponent < 0 ? two.reciprocal() : two;
+    /** 2^exponent, the exponent bounded: lengths that doubles do not hold ask for any. */
+    private static Rational power(long exponent) {
+        return Rational.TWO.pow(Math.clamp(exponent, -1000, 1000));
     }
 
     /**

@@ -243,6 +243,19 @@ final class ProductLossTest {
         assertTrue(finding.conclusion().endsWith("10"), finding.conclusion());
     }
 
+    /** A gradient that doubles do not hold: its length is infinite as a double. */
+    @Test
+    void steepLossesAreLeftAsWell() {
+        BoundModel model =
+                bind(
+                        "data X[2, m], Y[2, m] param A[2, 2], B[2, 2], C[2, 2]"
+                                + " output C * B * A * X @loss mse(Y)",
+                        Map.of("X", square(1e150, 0, 0, 1), "Y", square(1e150, 0, 0, 1)));
+        Finding finding = examine("nr18.thm8.corrected", model, new double[12]);
+        assertEquals(Ruling.PROVED, finding.ruling());
+        assertTrue(finding.conclusion().contains("no local minimum"), finding.conclusion());
+    }
+
     private static Array square(double... entries) {
         return new Array(List.of(2, 2), entries);
     }
