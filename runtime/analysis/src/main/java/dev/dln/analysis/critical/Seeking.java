@@ -144,17 +144,14 @@ abstract class Seeking {
     }
 
     private Optional<Attempt.Status> reasonToStop(Monitor monitor) {
-        if (polishing
-                && (bestNorm == 0
-                        || !rule.polish()
-                        || iterations >= rule.maxIterations()
-                        || monitor.cancelled())) {
+        if (polishing && (bestNorm == 0 || !rule.polish() || iterations >= rule.maxIterations())) {
             return Optional.of(Attempt.Status.CONVERGED);
         }
         if (iterations >= rule.maxIterations()) {
             return Optional.of(Attempt.Status.ITERATION_LIMIT);
         }
-        if (monitor.cancelled()) {
+        // the few last steps are taken all the same, so that a finished search is always the same
+        if (!polishing && monitor.cancelled()) {
             return Optional.of(Attempt.Status.CANCELLED);
         }
         if (!(Vectors.norm(point) <= bound)) {

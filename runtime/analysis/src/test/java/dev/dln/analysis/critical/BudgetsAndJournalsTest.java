@@ -83,6 +83,38 @@ class BudgetsAndJournalsTest {
         assertEquals(a.notRun(), b.notRun());
     }
 
+    /** Whenever a search is interrupted, it is either not finished or ends where it would have. */
+    @Test
+    void anInterruptDoesNotMoveWhatIsFinished() {
+        double[] start = {1.7, 0.4, -1.1};
+        try (var session = Chain.session()) {
+            Attempt whole =
+                    LevenbergMarquardt.DEFAULT.search(session, 0, "start", start, Monitor.NONE);
+            assertEquals(Attempt.Status.CONVERGED, whole.status());
+            int unfinished = 0;
+            for (int calls = 0; calls <= whole.iterations(); calls++) {
+                int last = calls;
+                var monitor =
+                        new Monitor() {
+                            private int asked;
+
+                            @Override
+                            public boolean cancelled() {
+                                return asked++ >= last;
+                            }
+                        };
+                Attempt part =
+                        LevenbergMarquardt.DEFAULT.search(session, 0, "start", start, monitor);
+                if (part.status() == Attempt.Status.CANCELLED) {
+                    unfinished++;
+                } else {
+                    assertArrayEquals(whole.point(), part.point());
+                }
+            }
+            assertTrue(unfinished > 0 && unfinished <= whole.iterations());
+        }
+    }
+
     /** Interrupted twice and resumed, nothing is searched twice and nothing is lost. */
     @Test
     void interruptedSearchesGoOn() {
