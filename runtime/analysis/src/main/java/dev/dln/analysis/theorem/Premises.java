@@ -64,8 +64,10 @@ public final class Premises {
     }
 
     /**
-     * Whether the point is a local minimum: proved by a certificate; refuted by one, by negative
-     * exact curvature, or denied by a gradient or curvature beyond its error; open otherwise.
+     * Whether the point is a local minimum: decided by exact curvature; proved by a certificate, if
+     * need be of a minimum near the point, which the hypothesis then says and which makes nothing
+     * exact of the point itself; refuted by a certificate, or denied by a gradient or curvature
+     * beyond its error; open otherwise.
      */
     public static Hypothesis localMinimum(Instance instance) {
         String name = "the point is a local minimum";
@@ -75,22 +77,6 @@ public final class Premises {
         Classification c = instance.classification().orElseThrow();
         if (onKink(instance)) {
             return Hypothesis.open(name, "a kink passes through the point");
-        }
-        Optional<Certificate> certificate =
-                c.kind() == Kind.NOT_CRITICAL ? Optional.empty() : certificate(instance);
-        boolean minimum =
-                certificate
-                        .map(Certificate::kind)
-                        .filter(k -> k == Kind.LOCAL_MINIMUM || k == Kind.GLOBAL_MINIMUM)
-                        .isPresent();
-        // a certificate with zero eigenvalues that no symmetry explains leaves the kind open
-        if (certificate.isPresent() && (minimum || certificate.get().negative() > 0)) {
-            return Hypothesis.exact(
-                    name,
-                    minimum,
-                    "certified: "
-                            + certificate.get().negative()
-                            + " negative eigenvalues of the Hessian");
         }
         Optional<ExactPoint> exact = ExactPoint.of(instance);
         if (exact.isPresent()) {
@@ -109,6 +95,25 @@ public final class Premises {
             if (e.critical() && e.inertia().zero() == 0) {
                 return Hypothesis.exact(name, true, "critical with a positive Hessian, exactly");
             }
+        }
+        Optional<Certificate> certificate =
+                c.kind() == Kind.NOT_CRITICAL ? Optional.empty() : certificate(instance);
+        boolean minimum =
+                certificate
+                        .map(Certificate::kind)
+                        .filter(k -> k == Kind.LOCAL_MINIMUM || k == Kind.GLOBAL_MINIMUM)
+                        .isPresent();
+        // a certificate with zero eigenvalues that no symmetry explains leaves the kind open
+        if (certificate.isPresent() && (minimum || certificate.get().negative() > 0)) {
+            return Hypothesis.exact(
+                    minimum && !isAt(certificate.get(), instance)
+                            ? "a local minimum lies within "
+                                    + show(reach(instance, certificate.get()))
+                            : name,
+                    minimum,
+                    "certified: "
+                            + certificate.get().negative()
+                            + " negative eigenvalues of the Hessian");
         }
         if (c.kind() == Kind.NOT_CRITICAL || !Double.isFinite(c.gradientNorm())) {
             return notCritical(name, c);
@@ -150,6 +155,12 @@ public final class Premises {
         return instance.certificate()
                 .filter(Outcome.Certified.class::isInstance)
                 .map(o -> ((Outcome.Certified) o).certificate());
+    }
+
+    /** Whether a certificate is about the point itself. */
+    private static boolean isAt(Certificate certificate, Instance instance) {
+        return certificate.radius() == 0
+                && certificate.point().equals(Certificate.exactly(instance.point().orElseThrow()));
     }
 
     /** How far, in any coordinate, the certified point may be from the one given. */

@@ -137,6 +137,11 @@ record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> ne
                 found = Premises.localMinimum(base);
             }
         }
-        return new Hypothesis(name, found.standing(), found.margin(), found.detail());
+        boolean nearby = found.name().startsWith("a local minimum");
+        return new Hypothesis(
+                nearby ? found.name() + " of theta, without neurons" : name,
+                found.standing(),
+                found.margin(),
+                found.detail());
     }
 }

@@ -203,15 +203,23 @@ final class PerturbableBasis {
                                             + " found"));
             return;
         }
+        Standing minimum = Premises.localMinimum(instance).standing();
+        if (minimum.holds() && !lines.get().critical()) {
+            finding.require(
+                    Hypothesis.open(
+                            name,
+                            "the gradient is not zero at the point itself, but a local minimum is"
+                                    + " within rounding of it"));
+            return;
+        }
         List<Rational> v = lines.get().worst().get();
         finding.require(name, true, "v = " + Text.list(Values.exactly(v)));
         Optional<LowerBy> lower = LowerBy.of(lines.get().at(), v);
         lower.ifPresent(l -> l.show(finding));
-        Standing contradiction = Premises.localMinimum(instance).standing();
         finding.conclude(
                 "the point is no local minimum: arbitrarily near to it are points z + t v with the"
                         + " same objective and a gradient that is not zero",
-                contradiction == Standing.PROVED
+                minimum == Standing.PROVED
                         ? Standing.REFUTED
                         : lower.isPresent() ? Standing.PROVED : Standing.OPEN,
                 INFINITE);

@@ -115,4 +115,29 @@ final class PerturbableBasisTest {
         assertEquals(Ruling.PROVED, Models.examine("kk20.thm3", model, minimum).ruling());
         assertEquals(Ruling.PROVED, Models.examine("kk20.rem1", model, minimum).ruling());
     }
+
+    /** The certified minimum is beside the point, whose own gradient is not zero in fractions. */
+    @Test
+    void aMinimumRoundedToDoublesContradictsNothing() {
+        BoundModel line =
+                Models.bind(
+                        "network n { data X[2, m], Y[1, m] param W[1, 2], b[1]"
+                                + " output W * X + b @loss mse(Y) }",
+                        Map.of(
+                                "X",
+                                new Array(List.of(2, 4), new double[] {1, 0, 3, 1, 0, 1, 2, 1}),
+                                "Y",
+                                Models.row(1, 2, 0.7, 0.1)));
+        double[] rounded = {-0.45454545454545453, 0.30454545454545456, 1.2136363636363636};
+        for (String id : List.of("kk20.thm3.test", "kk20.thm3", "kk20.rem1")) {
+            assertEquals(Ruling.UNDECIDED, Models.examine(id, line, rounded).ruling(), id);
+        }
+        assertEquals(Ruling.PROVED, Models.examine("k16.fn4", line, rounded).ruling());
+        assertTrue(
+                Models.examine("k16.fn4", line, rounded)
+                        .hypotheses()
+                        .get(1)
+                        .name()
+                        .startsWith("a local minimum lies within"));
+    }
 }
