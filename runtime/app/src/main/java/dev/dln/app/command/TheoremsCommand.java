@@ -60,8 +60,8 @@ final class TheoremsCommand implements Callable<Integer> {
             names = "--only",
             paramLabel = "ID",
             description =
-                    "Only this statement, or those whose id begins so: k16, k16.thm2.3,"
-                            + " k16.thm2.3.ii; may be repeated.")
+                    "Only this statement, or those whose id begins with these whole parts: k16,"
+                            + " k16.thm2.3, k16.thm2.3.ii; may be repeated.")
     private List<String> only = new ArrayList<>();
 
     @Option(
@@ -82,14 +82,14 @@ final class TheoremsCommand implements Callable<Integer> {
     @Mixin private OutOption out;
     @Mixin private FormatOption format;
 
+    /** Whether an examiner failed. */
+    private boolean failed;
+
     TheoremsCommand(Context context) {
         this(context, Statements.all());
     }
 
     /** With a registry of one's own. */
-    /** Whether an examiner failed. */
-    private boolean failed;
-
     TheoremsCommand(Context context, List<Statement> registry) {
         this.context = context;
         this.registry = registry;
@@ -139,7 +139,7 @@ final class TheoremsCommand implements Callable<Integer> {
             List<Result> results = examine(instance, chosen);
             var files = new TheoremsFiles(model, instance, only);
             report.write(() -> TheoremsReport.page(instance, results, listed(), typed()));
-            return print(bound, results, files);
+            return print(bound, results, chosen.size(), files);
         }
     }
 
@@ -155,7 +155,7 @@ final class TheoremsCommand implements Callable<Integer> {
         return all || !only.isEmpty();
     }
 
-    private int print(BoundModel bound, List<Result> results, TheoremsFiles files) {
+    private int print(BoundModel bound, List<Result> results, int asked, TheoremsFiles files) {
         boolean violated = results.stream().anyMatch(r -> r.finding().ruling() == Ruling.VIOLATED);
         files.write(out, results);
         if (out.given()) {
@@ -166,7 +166,7 @@ final class TheoremsCommand implements Callable<Integer> {
                     context.out(),
                     document(bound, results, files, violated).with("files", out.written()));
         } else {
-            new TheoremsText(context.out()).print(results, listed(), out.given());
+            new TheoremsText(context.out()).print(results, asked, listed(), out.given());
             out.written().forEach(file -> context.out().println("wrote " + file));
             report.path().ifPresent(file -> context.out().println("report: " + file));
         }

@@ -29,16 +29,22 @@ final class TheoremsText {
     /**
      * Prints the results.
      *
+     * @param asked how many there would be had nobody interrupted
      * @param all whether those that do not apply are listed
      * @param kept whether everything is being written to a folder
      */
-    void print(List<TheoremsCommand.Result> results, boolean all, boolean kept) {
+    void print(List<TheoremsCommand.Result> results, int asked, boolean all, boolean kept) {
         for (TheoremsCommand.Result result : results) {
             if (all || result.applies()) {
                 print(result);
             }
         }
-        out.println(summary(results));
+        String interrupted =
+                results.size() == asked
+                        ? ""
+                        : "interrupted after %d of %d statements: "
+                                .formatted(results.size(), asked);
+        out.println(interrupted + summary(results));
         long hidden = all ? 0 : results.stream().filter(r -> !r.applies()).count();
         if (hidden > 0) {
             out.println("--all lists those that do not apply, each with the hypothesis that fails");

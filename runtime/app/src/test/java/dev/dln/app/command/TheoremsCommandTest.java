@@ -133,7 +133,7 @@ class TheoremsCommandTest {
     private static String text(List<TheoremsCommand.Result> results, boolean all) {
         var bytes = new ByteArrayOutputStream();
         var out = new PrintStream(bytes, true, StandardCharsets.UTF_8);
-        new TheoremsText(out).print(results, all, false);
+        new TheoremsText(out).print(results, results.size(), all, false);
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
@@ -248,15 +248,15 @@ class TheoremsCommandTest {
     }
 
     private Run run(List<Statement> registry, String... args) {
+        return run(registry, new AtomicBoolean(), args);
+    }
+
+    private Run run(List<Statement> registry, AtomicBoolean cancelled, String... args) {
         var out = new ByteArrayOutputStream();
         var err = new ByteArrayOutputStream();
         var context =
                 new Context(
-                        InputStream.nullInputStream(),
-                        out,
-                        err,
-                        Environment.plain(),
-                        new AtomicBoolean());
+                        InputStream.nullInputStream(), out, err, Environment.plain(), cancelled);
         int code = new CommandLine(new TheoremsCommand(context, registry)).execute(args);
         context.out().flush();
         return new Run(
@@ -330,6 +330,23 @@ class TheoremsCommandTest {
         assertTrue(run.err().contains("k16.broken could not be examined, which is a bug"));
         assertEquals("undecided", run.json().get("results").get(0).get("verdict").asString());
         assertEquals("confirmed", run.json().get("results").get(1).get("verdict").asString());
+    }
+
+    @Test
+    void theCountSaysThatItWasInterrupted() {
+        var cancelled = new AtomicBoolean();
+        Statement last =
+                Statement.of(Paper.K16, "last", "Lemma 3", "The user has seen enough")
+                        .by((_, _) -> cancelled.set(true));
+        Run run =
+                run(
+                        List.of(FAILING, last, RICH),
+                        cancelled,
+                        Run.file(folder, "line.dln", MODEL),
+                        "--data",
+                        "X=[1, 2]");
+        assertEquals(0, run.code(), run::err);
+        assertTrue(run.out().contains("interrupted after 2 of 3 statements: "), run.out());
     }
 
     @Test
