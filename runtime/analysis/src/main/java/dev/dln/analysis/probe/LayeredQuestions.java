@@ -21,7 +21,7 @@ final class LayeredQuestions {
                         "the inputs are separable, not the features of the last hidden layer; two"
                                 + " hidden and two output units, tanh, the one-sided squared loss",
                         "a critical point of positive loss at which W2 has full column rank",
-                        "",
+                        false,
                         LayeredQuestions::separable,
                         StuckPoint::new),
                 new Question(
@@ -32,7 +32,7 @@ final class LayeredQuestions {
                                 + " samples, squared loss",
                         "a critical point with linearly independent features that is not a global"
                                 + " minimum",
-                        "",
+                        false,
                         LayeredQuestions::flat,
                         FlatPoint::new));
     }

@@ -17,9 +17,6 @@ final class LinearQuestions {
 
     private static final String GLOBAL = "a local minimum that is not global";
 
-    private static final String STILL_TRUE =
-            "the statement is true without it, so nothing should be found";
-
     /** Drawn again up to here; what is kept is met by a fair share of designs. */
     private static final int REDRAWS = 10_000;
 
@@ -33,7 +30,7 @@ final class LinearQuestions {
                         "any convex, differentiable loss in place of the squared one; the data keep"
                                 + " full rank and distinct eigenvalues",
                         GLOBAL,
-                        "",
+                        false,
                         Style.losses(CONVEX),
                         LinearConditions::regular,
                         16),
@@ -43,7 +40,7 @@ final class LinearQuestions {
                         "weight decay on the layers beside the squared loss; the data keep full"
                                 + " rank and distinct eigenvalues",
                         GLOBAL,
-                        "",
+                        false,
                         Style.losses(List.of(LinearLoss.SQUARED)).regularised(),
                         d ->
                                 LinearConditions.regular(d)
@@ -55,7 +52,7 @@ final class LinearQuestions {
                         "an activation between the layers; squared loss, full rank, distinct"
                                 + " eigenvalues",
                         GLOBAL,
-                        "",
+                        false,
                         Style.losses(List.of(LinearLoss.SQUARED))
                                 .activated(List.of("tanh", "softplus")),
                         d -> LinearConditions.regular(d) && d.layers() > 1,
@@ -65,7 +62,7 @@ final class LinearQuestions {
                         "k16.thm2.3.ii",
                         "X X' or X Y' singular; squared loss",
                         GLOBAL,
-                        STILL_TRUE,
+                        true,
                         Style.losses(List.of(LinearLoss.SQUARED)),
                         d -> !LinearConditions.fullRank(d),
                         8),
@@ -74,7 +71,7 @@ final class LinearQuestions {
                         "k16.thm2.3.ii",
                         "an eigenvalue that is repeated; squared loss, full rank",
                         GLOBAL,
-                        STILL_TRUE,
+                        true,
                         Style.losses(List.of(LinearLoss.SQUARED)).tied(),
                         d -> LinearConditions.fullRank(d) && !LinearConditions.distinct(d),
                         8),
@@ -83,7 +80,7 @@ final class LinearQuestions {
                         "lb18.thm1",
                         "a hidden layer narrower than both ends; any convex, differentiable loss",
                         GLOBAL,
-                        "",
+                        false,
                         Style.losses(CONVEX),
                         d -> !LinearConditions.wide(d),
                         16),
@@ -93,7 +90,7 @@ final class LinearQuestions {
                         "a differentiable loss that is not convex; no hidden layer narrower than"
                                 + " both ends",
                         GLOBAL,
-                        "",
+                        false,
                         Style.losses(List.of(LinearLoss.DOUBLE_WELL, LinearLoss.CAUCHY)),
                         LinearConditions::wide,
                         12),
@@ -102,7 +99,7 @@ final class LinearQuestions {
                         "lb18.thm1",
                         "a convex, piecewise linear loss; no hidden layer narrower than both ends",
                         GLOBAL,
-                        "",
+                        false,
                         dice ->
                                 draw(
                                         Style.losses(List.of(LinearLoss.KINKED)),
@@ -116,7 +113,7 @@ final class LinearQuestions {
             String statement,
             String dropped,
             String sought,
-            String note,
+            boolean stillTrue,
             Style style,
             Predicate<LinearDesign> kept,
             int starts) {
@@ -125,7 +122,7 @@ final class LinearQuestions {
                 statement,
                 dropped,
                 sought,
-                note,
+                stillTrue,
                 dice -> draw(style, kept, dice),
                 workshop -> new BadMinimum(workshop, starts));
     }

@@ -8,7 +8,7 @@ public final class Question {
     private final String statement;
     private final String dropped;
     private final String sought;
-    private final String note;
+    private final boolean stillTrue;
     private final Function<Dice, Design> draw;
     private final Function<Workshop, Hunter> hunter;
 
@@ -17,14 +17,14 @@ public final class Question {
             String statement,
             String dropped,
             String sought,
-            String note,
+            boolean stillTrue,
             Function<Dice, Design> draw,
             Function<Workshop, Hunter> hunter) {
         this.hypothesis = hypothesis;
         this.statement = statement;
         this.dropped = dropped;
         this.sought = sought;
-        this.note = note;
+        this.stillTrue = stillTrue;
         this.draw = draw;
         this.hunter = hunter;
     }
@@ -51,7 +51,12 @@ public final class Question {
 
     /** What is known about the answer; may be empty. */
     public String note() {
-        return note;
+        return stillTrue ? "the statement is true without it, so nothing should be found" : "";
+    }
+
+    /** Whether the statement is known to hold without the hypothesis too. */
+    public boolean stillTrue() {
+        return stillTrue;
     }
 
     /** A random design that meets the hypotheses that are kept. */

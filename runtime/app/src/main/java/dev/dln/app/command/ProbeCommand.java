@@ -16,6 +16,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -33,7 +34,9 @@ import java.util.concurrent.Callable;
                     + " checked: by a certificate, in fractions, or by enclosures. With --out,"
                     + " model, data, points and certificate are written; the comments of the model"
                     + " say how to check them. Finding nothing proves nothing.",
-            "The result depends on the seed and the budget only; Ctrl-C keeps what there is.",
+            "The result depends on the seed and the budget only, unless --time-limit is given, of"
+                    + " which every question has its share; those where nothing should be found"
+                    + " come last. Ctrl-C keeps what there is.",
             "Example:  dln probe --drop width --out found"
         })
 final class ProbeCommand implements Callable<Integer> {
@@ -69,7 +72,7 @@ final class ProbeCommand implements Callable<Integer> {
     @Option(
             names = "--time-limit",
             paramLabel = "SECONDS",
-            description = "Stop after this time and keep what there is.")
+            description = "Stop after this time in all and keep what there is.")
     private double timeLimit = Double.POSITIVE_INFINITY;
 
     @Option(
@@ -102,20 +105,24 @@ final class ProbeCommand implements Callable<Integer> {
         out.prepare();
         var output = new ProbeOutput(seed.seed(), out);
         long end = deadline();
-        for (Question question : questions) {
-            try (var watch = new ProbeWatch(context, question.hypothesis(), end)) {
+        for (int i = 0; i < questions.size(); i++) {
+            Question question = questions.get(i);
+            long left = end - System.nanoTime();
+            if (context.cancelled() || left <= 0) {
+                output.add(question, context.cancelled());
+                continue;
+            }
+            long share = System.nanoTime() + left / (questions.size() - i);
+            try (var watch = new ProbeWatch(context, question.hypothesis(), share)) {
                 Probe probe =
                         Probe.of(seed.seed(), device(), CertifyOption.tool())
                                 .within(budget, simplify)
                                 .withThreads(threads);
                 output.add(probe.ask(question, watch), context.cancelled());
             }
-            if (context.cancelled() || System.nanoTime() - end >= 0) {
-                break;
-            }
         }
         if (format.json()) {
-            Json.print(context.out(), output.json(questions.size()));
+            Json.print(context.out(), output.json());
         } else {
             output.print(context.out());
         }
@@ -132,7 +139,12 @@ final class ProbeCommand implements Callable<Integer> {
         return Devices.named("reference").orElseThrow();
     }
 
+    /** What is asked; those where nothing should be found last, as they take the whole budget. */
     private List<Question> questions() {
+        return chosen().stream().sorted(Comparator.comparing(Question::stillTrue)).toList();
+    }
+
+    private List<Question> chosen() {
         Set<Question> chosen = new LinkedHashSet<>();
         for (String name : dropped) {
             List<Question> about = name.equals("all") ? Questions.all() : Questions.about(name);

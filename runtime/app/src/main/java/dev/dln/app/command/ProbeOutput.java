@@ -19,6 +19,7 @@ import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -78,6 +79,12 @@ final class ProbeOutput {
         answer.smallest().ifPresent(w -> write(answer.question(), w));
         List<String> all = out.written();
         shown.add(new Shown(answer, status, all.subList(before, all.size())));
+    }
+
+    /** Keeps that there was no time for a question. */
+    void add(Question question, boolean interrupted) {
+        var answer = new Answer(question, 0, Optional.empty(), Optional.empty(), 0, 0, true);
+        add(answer, interrupted);
     }
 
     private void write(Question question, Witness witness) {
@@ -200,11 +207,13 @@ final class ProbeOutput {
 
     private static String status(Shown one) {
         String designs = Numbers.count(one.answer().tried(), "random design");
+        String nothing =
+                one.answer().tried() == 0 ? "not looked at" : "nothing found in " + designs;
         return switch (one.status()) {
             case "found" -> "violated, after " + designs;
-            case "none" -> "nothing found in " + designs;
-            case "time_limit" -> "nothing found in " + designs + ", stopped by the time limit";
-            default -> "nothing found in " + designs + ", interrupted";
+            case "none" -> nothing;
+            case "time_limit" -> nothing + ", stopped by the time limit";
+            default -> nothing + ", interrupted";
         };
     }
 
@@ -229,10 +238,12 @@ final class ProbeOutput {
     }
 
     /** For programs. */
-    Json.Fields json(int asked) {
+    Json.Fields json() {
         return Json.document("dln.probe/1")
                 .with("seed", seed)
-                .with("status", shown.size() < asked ? "stopped" : "done")
+                .with(
+                        "status",
+                        shown.stream().anyMatch(s -> s.answer().cancelled()) ? "stopped" : "done")
                 .with("results", shown.stream().map(this::result).toList());
     }
 

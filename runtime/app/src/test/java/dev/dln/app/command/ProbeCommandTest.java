@@ -11,6 +11,8 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** {@code dln probe}. */
 class ProbeCommandTest {
@@ -74,6 +76,43 @@ class ProbeCommandTest {
         Run stopped = Run.dln("probe", "--drop", "width", "--time-limit", "0");
         assertEquals(0, stopped.code(), stopped::err);
         assertTrue(stopped.out().contains("stopped by the time limit"), stopped.out());
+    }
+
+    @Test
+    void noQuestionIsDroppedForWantOfTime() {
+        String[] asked = {
+            "probe",
+            "--drop",
+            "full-rank",
+            "--drop",
+            "width",
+            "--drop",
+            "distinct-eigenvalues",
+            "--drop",
+            "convexity",
+            "--time-limit",
+            "0"
+        };
+        Run run = Run.dln(asked);
+        assertEquals(0, run.code(), run::err);
+        assertEquals(
+                List.of(
+                        "lb18.thm1 without width",
+                        "lb18.thm1 without convexity",
+                        "k16.thm2.3.ii without full-rank",
+                        "k16.thm2.3.ii without distinct-eigenvalues"),
+                run.out()
+                        .lines()
+                        .filter(l -> l.endsWith(": not looked at, stopped by the time limit"))
+                        .map(l -> l.substring(0, l.indexOf(':')))
+                        .toList());
+        JsonNode json =
+                Run.dln(
+                                Stream.concat(Stream.of(asked), Stream.of("--format", "json"))
+                                        .toArray(String[]::new))
+                        .json();
+        assertEquals("stopped", json.get("status").asString());
+        assertEquals(4, json.get("results").size());
     }
 
     @Test
