@@ -19,7 +19,10 @@ final class LayeredQuestions {
                         "last-hidden-layer",
                         "nh17.thm5.3.2",
                         "the inputs are separable, not the features of the last hidden layer; two"
-                                + " hidden and two output units, tanh, the one-sided squared loss",
+                                + " classes of points in the plane, two hidden and two output"
+                                + " units, all tanh; the loss is two_sided_truncated_square, the"
+                                + " targets 3/4 and -3/4; only parameters with which each hidden"
+                                + " unit feeds both outputs with one sign are searched",
                         "a critical point of positive loss at which W2 has full column rank",
                         false,
                         LayeredQuestions::separable,

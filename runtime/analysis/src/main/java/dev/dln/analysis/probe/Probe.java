@@ -70,7 +70,8 @@ public record Probe(long seed, int designs, int attempts, int threads, Device de
         Hunter hunter = question.hunter(workshop);
         for (int from = 0; from < designs; from += BATCH) {
             int count = Math.min(BATCH, designs - from);
-            @Nullable Witness[] found = batch(question, hunter, from, count, monitor);
+            var looked = new AtomicInteger();
+            @Nullable Witness[] found = batch(question, hunter, from, count, looked, monitor);
             for (int i = 0; i < count; i++) {
                 Witness witness = found[i];
                 if (witness != null) {
@@ -78,7 +79,7 @@ public record Probe(long seed, int designs, int attempts, int threads, Device de
                 }
             }
             if (monitor.cancelled()) {
-                return nothing(question, from, true);
+                return nothing(question, from + looked.get(), true);
             }
             monitor.progress(
                     new Monitor.Progress("drawing", from + count, designs, Double.NaN, Double.NaN));
@@ -91,7 +92,12 @@ public record Probe(long seed, int designs, int attempts, int threads, Device de
     }
 
     private @Nullable Witness[] batch(
-            Question question, Hunter hunter, int from, int count, Monitor monitor) {
+            Question question,
+            Hunter hunter,
+            int from,
+            int count,
+            AtomicInteger looked,
+            Monitor monitor) {
         @Nullable Witness[] found = new @Nullable Witness[count];
         var next = new AtomicInteger();
         Workers.run(
@@ -103,6 +109,7 @@ public record Probe(long seed, int designs, int attempts, int threads, Device de
                         Dice dice = Dice.of(seed, from + i);
                         Design design = question.draw(dice);
                         found[i] = hunter.hunt(design, Optional.empty(), dice).orElse(null);
+                        looked.incrementAndGet();
                     }
                 });
         return found;

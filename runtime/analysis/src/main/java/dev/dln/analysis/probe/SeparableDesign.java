@@ -12,8 +12,9 @@ import java.util.Map;
 
 /**
  * Two linearly separable classes of points in the plane, each point some times, and a network with
- * a hidden layer of two tanh units and two tanh outputs. The loss counts what falls short of the
- * target 3/4 for the own class and -3/4 for the other, squared.
+ * a hidden layer of two tanh units and two tanh outputs. The loss, two_sided_truncated_square,
+ * counts what falls short of the target 3/4 for the own class and what exceeds -3/4 for the other,
+ * squared.
  *
  * @param points the distinct points, halves of these integers
  * @param inside whether each belongs to the first class

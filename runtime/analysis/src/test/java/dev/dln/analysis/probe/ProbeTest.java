@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Probes find what is known to be there, check it, make it small, and depend on the seed only. */
 class ProbeTest {
@@ -154,6 +155,36 @@ class ProbeTest {
                             .ask(Questions.about(hypothesis).getFirst(), Monitor.NONE);
             assertTrue(answer.smallest().isEmpty());
             assertEquals(100, answer.tried());
+        }
+    }
+
+    @Test
+    void anInterruptCountsWhatWasLookedAt() {
+        var asked = new AtomicInteger();
+        var monitor =
+                new Monitor() {
+                    @Override
+                    public void progress(Progress progress) {}
+
+                    @Override
+                    public boolean cancelled() {
+                        return asked.incrementAndGet() > 3; // before the fourth design
+                    }
+                };
+        Probe.Answer answer =
+                probe(0).withThreads(1).ask(Questions.about("full-rank").getFirst(), monitor);
+        assertTrue(answer.cancelled());
+        assertEquals(3, answer.tried());
+    }
+
+    @Test
+    void whatIsHeldFixedIsSaid() {
+        Question question = Questions.about("last-hidden-layer").getFirst();
+        String text = question.draw(Dice.of(0, 0)).text();
+        assertTrue(text.contains("two_sided_truncated_square(Y)"), text);
+        for (String word :
+                List.of("two_sided_truncated_square", "in the plane", "3/4", "one sign")) {
+            assertTrue(question.dropped().contains(word), question.dropped());
         }
     }
 
