@@ -65,7 +65,7 @@ final class RandomInstances {
     record Source(String name, List<Paper> papers, Function<Dice, Drawn> draw) {}
 
     /** Text and data as a design. */
-    private record Plain(String text, Map<String, Array> data) implements Design {
+    record Plain(String text, Map<String, Array> data) implements Design {
         @Override
         public String describe() {
             return text;
@@ -89,11 +89,17 @@ final class RandomInstances {
                 new Source("relus", List.of(Paper.K16), RandomInstances::relus),
                 new Source("a layered network", layered, RandomInstances::layered),
                 new Source("two classes", layered, RandomInstances::classes),
-                new Source("a line", List.of(Paper.KK20), d -> line(d, false)),
-                new Source("a line with neurons", List.of(Paper.KK20), d -> line(d, true)));
+                new Source("a line", List.of(Paper.KK20), d -> LineInstances.line(d, false)),
+                new Source(
+                        "a line with neurons",
+                        List.of(Paper.KK20),
+                        d -> LineInstances.line(d, true)),
+                new Source("a line through zero", List.of(Paper.KK20), LineInstances::through),
+                new Source("a narrow linear network", linear, RandomInstances::narrow),
+                new Source("one layer", layered, RandomInstances::oneLayer));
     }
 
-    private static Drawn drawn(Design design, Function<BoundModel, double[]> point) {
+    static Drawn drawn(Design design, Function<BoundModel, double[]> point) {
         BoundModel model = WORKSHOP.model(design);
         return new Drawn(model, Optional.of(point.apply(model)));
     }
@@ -135,6 +141,27 @@ final class RandomInstances {
             moved(w, dice);
             return linear(d, target, w, dice.chance(0.3));
         }
+    }
+
+    /** Square targets, one hidden width below both ends, the largest entries learned. */
+    private static Drawn narrow(Dice dice) {
+        int[] d = new int[dice.between(3, 4)];
+        int n = dice.between(2, 3);
+        int p = dice.between(1, n - 1);
+        Arrays.setAll(d, k -> k == 0 || k == d.length - 1 ? n : p);
+        int[] y = new int[n];
+        int[][] target = new int[n][n];
+        var chosen = new ArrayList<Integer>();
+        for (int i = 0; i < n; i++) {
+            y[i] = 3 * (n - i) - dice.between(0, 2);
+            target[i][i] = y[i];
+            if (i < p) {
+                chosen.add(i);
+            }
+        }
+        int[][][] w = blocks(d, y, chosen, dice);
+        moved(w, dice);
+        return linear(d, target, w, false);
     }
 
     private static int[][][] blocks(int[] d, int[] y, List<Integer> chosen, Dice dice) {
@@ -267,7 +294,7 @@ final class RandomInstances {
         };
     }
 
-    private static double[] integers(BoundModel model, Dice dice, int most) {
+    static double[] integers(BoundModel model, Dice dice, int most) {
         double[] point = Points.zeros(model);
         Arrays.setAll(point, _ -> dice.between(-most, most));
         return point;
@@ -340,6 +367,29 @@ final class RandomInstances {
                 m -> dice.chance(0.5) ? minimum(m, dice) : eighths(m, dice));
     }
 
+    /** As many inputs and the bias as samples, all targets met. */
+    private static Drawn oneLayer(Dice dice) {
+        int inputs = dice.between(1, 2);
+        boolean tanh = dice.chance(0.5);
+        int[][] y = dice.matrix(1, inputs + 1, tanh ? -4 : 2, tanh ? 4 : 6);
+        return drawn(
+                new Plain(
+                        """
+                        network layer {
+                          data   X[d, n], Y[1, n]
+                          param  W[1, d], b[1]
+                          output %s(W * X + b)   @loss squared(Y)
+                        }
+                        """
+                                .formatted(tanh ? "tanh" : "sigmoid"),
+                        data(
+                                "X",
+                                array(dice.matrix(inputs, inputs + 1, -2, 2), 1),
+                                "Y",
+                                array(y, 8))),
+                m -> minimum(m, dice));
+    }
+
     private static double[] eighths(BoundModel model, Dice dice) {
         double[] point = integers(model, dice, 12);
         return Arrays.stream(point).map(v -> v / 8).toArray();
@@ -365,54 +415,14 @@ final class RandomInstances {
                 m -> dice.chance(0.7) ? minimum(m, dice) : eighths(m, dice));
     }
 
-    // ---- exponential neurons
-
-    private static Drawn line(Dice dice, boolean neurons) {
-        String loss = dice.pick(List.of("mse", "squared", "cauchy"));
-        int w = dice.between(-2, 2);
-        int b = dice.between(-2, 2);
-        int style = dice.between(0, 2);
-        int inputs = dice.between(1, 2);
-        int[][] x = new int[1][2 * inputs];
-        int[][] y = new int[1][2 * inputs];
-        for (int i = 0; i < inputs; i++) {
-            int off = style == 0 ? 0 : dice.between(0, 2);
-            for (int s = 0; s < 2; s++) {
-                int j = 2 * i + s;
-                x[0][j] = 3 * i - dice.between(0, 1) * 0 + (style == 2 ? s : 0);
-                y[0][j] = w * x[0][j] + b + (s == 0 ? off : -off);
-            }
-        }
-        String text =
-                """
-                network line {
-                  data   X[1, m], Y[1, m]
-                  param  w, b
-                  output w * X + b   @loss %s(Y)%s
-                }
-                """
-                        .formatted(loss, neurons ? "   @eliminate(lambda = 0.5)" : "");
-        return drawn(
-                new Plain(text, data("X", array(x, 1), "Y", array(y, 1))),
-                m -> {
-                    double[] point = Points.zeros(m);
-                    point[0] = w;
-                    point[1] = b;
-                    for (int i = 2; i < point.length; i++) {
-                        point[i] = dice.chance(0.3) ? dice.between(-1, 1) : 0;
-                    }
-                    return dice.chance(0.2) ? integers(m, dice, 2) : point;
-                });
-    }
-
-    private static Map<String, Array> data(String a, Array x, String b, Array y) {
+    static Map<String, Array> data(String a, Array x, String b, Array y) {
         var data = new LinkedHashMap<String, Array>();
         data.put(a, x);
         data.put(b, y);
         return data;
     }
 
-    private static Array array(int[][] matrix, int over) {
+    static Array array(int[][] matrix, int over) {
         return new Array(
                 List.of(matrix.length, matrix[0].length),
                 Arrays.stream(LinearConditions.flat(matrix)).map(v -> v / over).toArray());
