@@ -255,6 +255,41 @@ public final class RationalMatrix {
         return rows <= cols ? independentRows().size() : transpose().independentRows().size();
     }
 
+    /**
+     * Whether every matrix whose entries differ from these by no more than those of the deviation
+     * has at least a rank: a square block is inverted, and the change of it times the inverse has a
+     * norm below one. A no says nothing.
+     *
+     * @param deviation of the same shape, no entry below 0
+     */
+    public boolean keepsRank(int rank, RationalMatrix deviation) {
+        List<Integer> rows = independentRows();
+        if (rows.size() < rank) {
+            return false;
+        }
+        List<Integer> some = rows.subList(0, rank);
+        List<Integer> columns = rows(some).transpose().independentRows();
+        RationalMatrix inverse = rows(some).columns(columns).inverse().orElseThrow();
+        RationalMatrix sizes =
+                of(
+                        rank,
+                        rank,
+                        inverse.entries().stream()
+                                .map(e -> e.signum() < 0 ? e.negate() : e)
+                                .toList());
+        RationalMatrix change = deviation.rows(some).columns(columns).times(sizes);
+        for (int i = 0; i < rank; i++) {
+            Rational sum = Rational.ZERO;
+            for (int j = 0; j < rank; j++) {
+                sum = sum.add(change.at(i, j));
+            }
+            if (sum.compareTo(Rational.ONE) >= 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** The rows, in order, that are no combination of those before. */
     public List<Integer> independentRows() {
         return Elimination.independentRows(entries, rows, cols);

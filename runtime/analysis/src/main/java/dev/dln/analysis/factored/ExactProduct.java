@@ -254,6 +254,21 @@ public final class ExactProduct {
      * may not be smooth there.
      */
     public Optional<Box> slopeAround(Certificate certificate) {
+        RationalRange range = around(certificate);
+        return enclosed(model, range.low(), range.high());
+    }
+
+    /**
+     * Whether the product has the largest rank that the widths allow at all points within the
+     * radius of a certificate of its point; a no says nothing.
+     */
+    public boolean largestRankAround(Certificate certificate) {
+        RationalRange range = around(certificate);
+        RationalMatrix half = range.high().minus(range.low()).scaled(Rational.HALF);
+        return range.low().plus(half).keepsRank(model.narrowest(), half);
+    }
+
+    private RationalRange around(Certificate certificate) {
         List<Rational> centre = certificate.point();
         Rational radius = Rational.of(new BigDecimal(certificate.radius()));
         var low = new ArrayList<RationalMatrix>();
@@ -272,7 +287,7 @@ public final class ExactProduct {
         for (int k = 1; k < low.size(); k++) {
             range = new RationalRange(low.get(k), high.get(k)).times(range);
         }
-        return enclosed(model, range.low(), range.high());
+        return range;
     }
 
     private static RationalMatrix shifted(

@@ -156,6 +156,22 @@ public final class FactoredInstance {
                     Optional.empty());
         }
 
+        /** Words about the local minimum: that at the point, or the one that is near it. */
+        public String words(String here, String near) {
+            return nearby.isPresent() ? near : here;
+        }
+
+        /**
+         * Whether the product at a local minimum that is near the point has the largest rank that
+         * the widths allow, by an enclosure; open where that cannot be told.
+         */
+        public Hypothesis largestRankNear(ExactProduct at) {
+            String name = "the product at the local minimum nearby has the largest possible rank";
+            return nearby.map(at::largestRankAround).orElse(false)
+                    ? Hypothesis.exact(name, true, "by an enclosure")
+                    : Hypothesis.open(name, "that of the point given is known only");
+        }
+
         /**
          * Whether the gradient of phi vanishes at the product of the local minimum: at the point in
          * fractions; near it only that it does not can be told, from its enclosure there.
@@ -193,7 +209,8 @@ public final class FactoredInstance {
         if (hypothesis.standing() == Standing.PROVED || hypothesis.standing().fails()) {
             Optional<Certificate> nearby =
                     hypothesis.standing() == Standing.PROVED
-                            ? Premises.certificate(instance).filter(c -> !isAt(c, instance))
+                            ? Premises.certificate(instance)
+                                    .filter(c -> !isAt(c, instance) && !isOnly(c, instance))
                             : Optional.empty();
             return new Minimality(hypothesis, Optional.empty(), nearby);
         }
@@ -205,6 +222,22 @@ public final class FactoredInstance {
     private static boolean isAt(Certificate certificate, Instance instance) {
         return certificate.radius() == 0
                 && certificate.point().equals(Certificate.exactly(instance.point().orElseThrow()));
+    }
+
+    /** Whether the point is critical, exactly, and so the one that a certificate of it is about. */
+    private static boolean isOnly(Certificate certificate, Instance instance) {
+        return certificate.point().equals(Certificate.exactly(instance.point().orElseThrow()))
+                && point(instance).flatMap(ExactProduct::critical).orElse(false);
+    }
+
+    /**
+     * Whether the point itself is proved to be critical, in fractions or by a certificate of radius
+     * 0; where only a critical point near it is certified, what is closed (a rank below the
+     * largest, G = 0) must not be concluded from the point.
+     */
+    public static boolean isCritical(Instance instance) {
+        return point(instance).flatMap(ExactProduct::critical).orElse(false)
+                || Premises.certificate(instance).filter(c -> isAt(c, instance)).isPresent();
     }
 
     private static Optional<Minimality> lowest(Instance instance, ExactProduct at) {

@@ -243,6 +243,40 @@ final class ProductLossTest {
         assertTrue(finding.conclusion().endsWith("10"), finding.conclusion());
     }
 
+    private static BoundModel twoLayers(double last) {
+        return bind(
+                "data X[2, m], Y[2, m] param A[2, 2], B[2, 2] output B * A * X @loss squared(Y)",
+                Map.of("X", square(1, 0, 0, 1), "Y", square(1, 0, 0, last)));
+    }
+
+    /** Ranks at a point say nothing of the rank at the minimum that is certified near it. */
+    @Test
+    void ranksAreThoseOfTheCertifiedPoint() {
+        // of rank 1, and the minimum nearby, A = diag(1, 1e-12), of rank 2
+        double[] below = {1, 0, 0, 0, 1, 0, 0, 1};
+        for (String id : List.of("nr18.thm5.ii", "nr18.cor6")) {
+            assertEquals(Ruling.UNDECIDED, examine(id, twoLayers(1e-12), below).ruling(), id);
+        }
+        Finding eight = examine("nr18.thm8.corrected", twoLayers(1e-12), below);
+        assertEquals(Ruling.PROVED, eight.ruling());
+        assertEquals("the local minimum nearby is global", eight.conclusion());
+        // of rank 2, and the minimum nearby, A = diag(1, 0), of rank 1
+        double[] above = {1, 0, 0, 1e-13, 1, 0, 0, 1};
+        for (String id : List.of("nr18.lem4", "nr18.lem7", "nr18.obs1")) {
+            assertEquals(Ruling.UNDECIDED, examine(id, twoLayers(0), above).ruling(), id);
+        }
+        for (String id : List.of("thm1", "thm3", "eq6", "eq7", "claim1")) {
+            Finding finding = examine("lb18." + id, twoLayers(0), above);
+            assertEquals(Ruling.PROVED, finding.ruling(), id);
+            assertTrue(finding.conclusion().matches(".*(nearby|that local).*"), id);
+        }
+        // where the rank is safe within the radius it is known at the minimum as well
+        double[] safe = {1, 0, 0, 1 + 1e-13, 1, 0, 0, 1};
+        for (String id : List.of("nr18.lem4", "nr18.lem7", "nr18.obs1")) {
+            assertEquals(Ruling.PROVED, examine(id, twoLayers(1), safe).ruling(), id);
+        }
+    }
+
     /** A gradient that doubles do not hold: its length is infinite as a double. */
     @Test
     void steepLossesAreLeftAsWell() {

@@ -132,7 +132,8 @@ final class Proof {
         if (instance.point().isEmpty()) {
             return;
         }
-        finding.require(FactoredInstance.localMinimum(instance).hypothesis());
+        FactoredInstance.Minimality minimality = FactoredInstance.localMinimum(instance);
+        finding.require(minimality.hypothesis());
         double[] point = instance.point().orElseThrow();
         var random = new SplittableRandom(instance.seed());
         double radius = 0x1p-10;
@@ -151,7 +152,10 @@ final class Proof {
                                 "least rise of the loss at " + SAMPLES + " points within 2^-10",
                                 least,
                                 8 * Math.ulp(Math.abs(loss) + Math.abs(least))))
-                .follows("no point nearby has a lower loss");
+                .follows(
+                        minimality.words(
+                                "no point nearby has a lower loss",
+                                "no point near that local minimum has a lower loss"));
     }
 
     private static void critical(Instance instance, Finding.Builder finding) {
@@ -165,7 +169,10 @@ final class Proof {
         }
         FactoredInstance.Minimality minimality = FactoredInstance.localMinimum(instance);
         finding.require(minimality.hypothesis());
-        String words = "the gradient for every factor is zero";
+        String words =
+                minimality.words(
+                        "the gradient for every factor is zero",
+                        "the gradient for every factor is zero at the local minimum nearby");
         FactoredInstance.point(instance)
                 .filter(_ -> minimality.nearby().isEmpty())
                 .flatMap(ExactProduct::critical)
@@ -242,9 +249,14 @@ final class Proof {
         if (instance.point().isEmpty()) {
             return;
         }
-        finding.require(FactoredInstance.localMinimum(instance).hypothesis());
-        String words = "a point nearby with the same product is a local minimum too";
-        Optional<ExactProduct> at = FactoredInstance.point(instance);
+        FactoredInstance.Minimality minimality = FactoredInstance.localMinimum(instance);
+        finding.require(minimality.hypothesis());
+        String words =
+                minimality.words(
+                        "a point nearby with the same product is a local minimum too",
+                        "points near that local minimum with its product are local minima too");
+        Optional<ExactProduct> at =
+                FactoredInstance.point(instance).filter(_ -> minimality.nearby().isEmpty());
         Optional<Chains> moved = at.flatMap(a -> Chains.of(a).perturbed(Rational.of(1, 1 << 12)));
         if (moved.isEmpty()) {
             finding.follows(words);
@@ -257,9 +269,10 @@ final class Proof {
             return;
         }
         try (Instance changed = instance.at(other)) {
-            Hypothesis minimum = FactoredInstance.localMinimum(changed).hypothesis();
+            FactoredInstance.Minimality found = FactoredInstance.localMinimum(changed);
+            Hypothesis minimum = found.hypothesis();
             finding.show(new Exhibit.Point("the changed point", other)).remark(minimum.detail());
-            if (minimum.standing() == Standing.OPEN) {
+            if (minimum.standing() == Standing.OPEN || found.nearby().isPresent()) {
                 finding.follows(words);
             } else {
                 finding.conclude(words, minimum.standing(), minimum.margin());

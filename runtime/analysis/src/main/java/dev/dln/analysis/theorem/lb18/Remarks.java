@@ -333,7 +333,8 @@ final class Remarks {
         if (instance.point().isEmpty() || finding.failed()) {
             return;
         }
-        finding.require(FactoredInstance.localMinimum(instance).hypothesis());
+        FactoredInstance.Minimality minimality = FactoredInstance.localMinimum(instance);
+        finding.require(minimality.hypothesis());
         Optional<ExactProduct> at = FactoredInstance.point(instance);
         Optional<RationalMatrix> curvature = at.flatMap(ExactProduct::curvature);
         if (curvature.isEmpty()) {
@@ -348,7 +349,7 @@ final class Remarks {
                 .show(FactoredInstance.matrix("Hessian of phi at R", curvature.get()))
                 .conclude(
                         "the gradient of phi vanishes at R, and yet R is no local minimum of phi",
-                        FactoredInstance.slopeIsZero(at.get()),
+                        minimality.slopeIsZero(at),
                         Double.POSITIVE_INFINITY);
     }
 

@@ -116,8 +116,10 @@ final class Theorems {
         minimality.family().ifPresent(family -> FactoredInstance.show(finding, family, RADIUS));
         String words =
                 convex
-                        ? "the point is a global minimum: the gradient of the convex phi vanishes"
-                        : "the gradient of phi vanishes at the product";
+                        ? minimality.words("the point", "the local minimum nearby")
+                                + " is a global minimum: the gradient of the convex phi vanishes"
+                        : "the gradient of phi vanishes at the product"
+                                + minimality.words("", " of the local minimum nearby");
         Standing zero = minimality.slopeIsZero(at);
         if (zero == Standing.OPEN) { // at most the enclosure holds zero
             double bound = at.map(ExactProduct::slopeBound).orElse(Double.NaN);
@@ -160,7 +162,13 @@ final class Theorems {
         if (instance.point().isEmpty() || finding.failed()) {
             return;
         }
-        finding.require(FactoredInstance.localMinimum(instance).hypothesis());
+        FactoredInstance.Minimality minimality = FactoredInstance.localMinimum(instance);
+        finding.require(minimality.hypothesis());
+        if (minimality.nearby().isPresent()) {
+            finding.conclude(
+                    "whether the local minimum nearby is global is open", Standing.OPEN, 0);
+            return;
+        }
         FactoredInstance.point(instance)
                 .ifPresent(
                         at -> {

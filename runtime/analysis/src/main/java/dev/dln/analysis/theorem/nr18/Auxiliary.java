@@ -129,6 +129,11 @@ final class Auxiliary {
         if (exact.isPresent()) {
             int negative = exact.get().inertia().negative();
             finding.require(name, negative > 0, negative + " of them, exactly");
+        } else if (Premises.certificate(instance).isPresent()) {
+            int negative = Premises.certificate(instance).get().negative();
+            finding.require(name, negative > 0, negative + " of them, certified")
+                    .follows("the certified critical point is a second-order saddle");
+            return;
         } else if (c.negative() > 0 && c.margin() > 1) {
             finding.require(
                     new Hypothesis(
@@ -161,8 +166,14 @@ final class Auxiliary {
         }
         FactoredInstance.Minimality minimality = FactoredInstance.localMinimum(instance);
         finding.require(minimality.hypothesis());
+        if (minimality.nearby().isPresent()) { // where the rank is largest the map is open
+            finding.require(minimality.largestRankNear(at.get()));
+        }
         Pairs.evidence(pair, finding);
-        String words = "the product is a local minimum of phi over the range";
+        String words =
+                minimality.words(
+                        "the product is a local minimum of phi over the range",
+                        "the product of the local minimum nearby is one of phi over the range");
         Optional<RationalMatrix> slope = at.get().slope();
         if (slope.isEmpty() || minimality.nearby().isPresent()) {
             finding.follows(words);

@@ -157,6 +157,8 @@ final class LinearNetworks {
                     name,
                     false,
                     "of smaller rank, so that all directions are free, and G is not" + " zero");
+        } else if (minimum.standing().holds() && minimality.nearby().isPresent()) {
+            finding.require(minimum).require(minimality.largestRankNear(at.get()));
         } else if (minimum.standing().holds()) {
             finding.require(
                     new Hypothesis(
@@ -187,6 +189,7 @@ final class LinearNetworks {
         FactoredInstance.Minimality minimality = FactoredInstance.localMinimum(instance);
         finding.require(minimality.hypothesis());
         FactoredInstance.point(instance)
+                .filter(_ -> minimality.nearby().isEmpty())
                 .flatMap(NegativeDirection::of)
                 .ifPresent(
                         d ->
@@ -214,7 +217,19 @@ final class LinearNetworks {
             return;
         }
         ExactProduct at = given.get();
-        finding.require(Networks.degenerate(at, true)).require(Networks.critical(instance, at));
+        Hypothesis critical = Networks.critical(instance, at);
+        finding.require(Networks.degenerate(at, true)).require(critical);
+        if (critical.standing().holds() && !FactoredInstance.isCritical(instance)) {
+            finding.require(
+                            Hypothesis.open(
+                                    "the product at the critical point nearby has less than the"
+                                            + " largest possible rank",
+                                    "that of the point given is known only"))
+                    .follows(
+                            "the critical point nearby is a global minimum or a second-order"
+                                    + " saddle");
+            return;
+        }
         at.slope().ifPresent(g -> finding.show(FactoredInstance.matrix("G", g)));
         if (at.slopeIsZero()) {
             String global = "G = 0: a global minimum, the loss being convex in the product";
@@ -252,6 +267,9 @@ final class LinearNetworks {
         }
         FactoredInstance.Minimality minimality = FactoredInstance.localMinimum(instance);
         finding.require(minimality.hypothesis());
+        if (minimality.nearby().isPresent()) {
+            finding.require(minimality.largestRankNear(at.get()));
+        }
         finding.show(FactoredInstance.matrix("R", at.get().product()));
         Networks.concludeGlobal(instance, chain.get(), minimality, finding);
     }

@@ -131,31 +131,36 @@ final class Networks {
             LinearChain chain,
             FactoredInstance.Minimality minimality,
             Finding.Builder finding) {
-        String words = "the local minimum is global";
-        if (minimality.nearby().isPresent()) {
-            double low = minimality.nearby().get().lossLow();
-            Optional<GlobalMinimum> minimum = chain.theory().provedMinimum();
-            boolean above = minimum.map(m -> low > m.high()).orElse(false);
-            minimum.ifPresent(
-                    m ->
-                            finding.show(
-                                    new Exhibit.Quantity(
-                                            "certified loss minus the global minimum, at least",
-                                            low - m.high(),
-                                            0)));
-            if (above) {
-                finding.conclude(words, false);
-            } else {
-                finding.follows(words);
-            }
-            return;
-        }
-        Standing global = global(instance, chain, finding);
+        String words =
+                minimality.words(
+                        "the local minimum is global", "the local minimum nearby is global");
+        Standing global = global(instance, chain, minimality, finding);
         if (global == Standing.OPEN) {
             finding.follows(words);
         } else {
             finding.conclude(words, global, Double.POSITIVE_INFINITY);
         }
+    }
+
+    /** Whether a local minimum is global; of one near the point only that it is not can be told. */
+    static Standing global(
+            Instance instance,
+            LinearChain chain,
+            FactoredInstance.Minimality minimality,
+            Finding.Builder finding) {
+        if (minimality.nearby().isEmpty()) {
+            return global(instance, chain, finding);
+        }
+        double low = minimality.nearby().get().lossLow();
+        Optional<GlobalMinimum> minimum = chain.theory().provedMinimum();
+        minimum.ifPresent(
+                m ->
+                        finding.show(
+                                new Exhibit.Quantity(
+                                        "certified loss minus the global minimum, at least",
+                                        low - m.high(),
+                                        0)));
+        return minimum.filter(m -> low > m.high()).isPresent() ? Standing.REFUTED : Standing.OPEN;
     }
 
     /** An explicit direction of negative curvature as evidence. */

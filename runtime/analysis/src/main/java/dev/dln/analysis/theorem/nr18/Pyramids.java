@@ -13,6 +13,7 @@ import dev.dln.analysis.theorem.Standing;
 import dev.dln.analysis.theorem.Statement;
 import dev.dln.analysis.theorem.nh17.Layer;
 import dev.dln.analysis.theorem.nh17.LayeredNetwork;
+import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.facts.Answer;
 import dev.dln.compiler.facts.Properties;
 import dev.dln.compiler.tensor.Op;
@@ -24,6 +25,7 @@ import dev.dln.engine.ParameterLayout;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -313,7 +315,7 @@ final class Pyramids {
         }
         double[] point = instance.point().orElseThrow();
         for (int k = 1; k <= network.depth(); k++) {
-            finding.require(rowRank(network, k, point));
+            finding.require(rowRank(network, k, point, Rational.ZERO));
         }
         if (finding.failed()) {
             return;
@@ -326,14 +328,25 @@ final class Pyramids {
         boolean zero =
                 loss.map(Rational::isZero).orElse(false)
                         && network.loss().properties().nonnegative() == Answer.YES;
-        finding.require(
+        Hypothesis minimum =
                 zero
                         ? Hypothesis.exact(
                                 "the point is a local minimum",
                                 true,
                                 "a loss that is nowhere negative is exactly zero")
-                        : Premises.localMinimum(instance));
-        String words = "the local minimum is global";
+                        : Premises.localMinimum(instance);
+        finding.require(minimum);
+        boolean near =
+                !zero
+                        && minimum.standing().holds()
+                        && ExactPoint.of(instance).filter(ExactPoint::critical).isEmpty();
+        if (near) {
+            Rational reach = reach(Premises.certificate(instance).orElseThrow(), point);
+            for (int k = 1; k <= network.depth(); k++) {
+                finding.require(rowRank(network, k, point, reach));
+            }
+        }
+        String words = near ? "the local minimum nearby is global" : "the local minimum is global";
         if (zero) {
             finding.show(new Exhibit.Exact("loss", "0")).conclude(words, true);
         } else {
@@ -342,7 +355,21 @@ final class Pyramids {
         }
     }
 
-    private static Hypothesis rowRank(LayeredNetwork network, int k, double[] point) {
+    /** How far, in any coordinate, the certified point may be from the one given. */
+    private static Rational reach(Certificate certificate, double[] point) {
+        List<Rational> exact = Certificate.exactly(point);
+        Rational most = Rational.ZERO;
+        for (int i = 0; i < exact.size(); i++) {
+            Rational apart = exact.get(i).subtract(certificate.point().get(i));
+            Rational size = apart.signum() < 0 ? apart.negate() : apart;
+            most = size.compareTo(most) > 0 ? size : most;
+        }
+        return most.add(Rational.of(new BigDecimal(certificate.radius())));
+    }
+
+    /** Whether a weight matrix has full row rank, at the point and within a reach of it. */
+    private static Hypothesis rowRank(
+            LayeredNetwork network, int k, double[] point, Rational reach) {
         Layer layer = network.layer(k);
         ParameterLayout.Entry entry =
                 network.model().layout().entries().stream()
@@ -350,8 +377,16 @@ final class Pyramids {
                         .findFirst()
                         .orElseThrow();
         double[] own = Arrays.copyOfRange(point, entry.offset(), entry.offset() + entry.size());
-        int rank =
-                new RationalMatrix(layer.inputs(), layer.units(), layer.weightMatrix(own)).rank();
+        var weights = new RationalMatrix(layer.inputs(), layer.units(), layer.weightMatrix(own));
+        if (reach.signum() > 0) {
+            String name = "W_" + k + " has full row rank " + layer.units() + " at that minimum";
+            var same = Collections.nCopies(weights.entries().size(), reach);
+            RationalMatrix apart = RationalMatrix.of(weights.rows(), weights.columns(), same);
+            return weights.keepsRank(layer.units(), apart)
+                    ? Hypothesis.exact(name, true, "by an enclosure")
+                    : Hypothesis.open(name, "that at the point given is known only");
+        }
+        int rank = weights.rank();
         return Hypothesis.exact(
                 "W_" + k + " has full row rank " + layer.units(),
                 rank == layer.units(),

@@ -140,7 +140,7 @@ final class Theorem8 {
                 minimality
                         .hypothesis()
                         .standing()
-                        .and(Networks.global(instance, chain.get(), finding).negate());
+                        .and(Networks.global(instance, chain.get(), minimality, finding).negate());
         finding.conclude(
                 "the candidate is a local minimum that is not global",
                 bad,
@@ -164,6 +164,10 @@ final class Theorem8 {
         }
         finding.remark(Networks.degenerate(at, true).detail() + " at the product");
         LinearNetworks.slope(at, finding);
+        if (critical.standing().holds() && !FactoredInstance.isCritical(instance)) {
+            near(instance, chain.get(), finding);
+            return;
+        }
         Optional<EscapeFamily> family = Networks.escape(at, finding);
         if (family.isPresent()) {
             finding.conclude(
@@ -189,6 +193,21 @@ final class Theorem8 {
         }
     }
 
+    /** A critical point is certified near the point: ranks and G are not known there. */
+    private static void near(Instance instance, LinearChain chain, Finding.Builder finding) {
+        FactoredInstance.Minimality minimality = FactoredInstance.localMinimum(instance);
+        if (minimality.nearby().isPresent()) {
+            Networks.concludeGlobal(instance, chain, minimality, finding);
+        } else if (Premises.certificate(instance).filter(c -> c.negative() > 0).isPresent()) {
+            finding.conclude(
+                    "the critical point nearby is no local minimum: its Hessian has certified"
+                            + " negative eigenvalues",
+                    true);
+        } else {
+            finding.follows("the critical point nearby is a global minimum or no local minimum");
+        }
+    }
+
     /** Whether the line has equal products, and a gradient that is not zero. */
     private static boolean leaves(EscapeFamily family) {
         Rational eps = Rational.of(1, 8);
@@ -209,6 +228,10 @@ final class Theorem8 {
         Optional<ExactProduct> at = FactoredInstance.point(instance);
         Optional<Rational> here = at.flatMap(ExactProduct::value);
         String words = "the local minimum is global";
+        if (minimality.nearby().isPresent()) {
+            finding.conclude("the local minimum nearby is global", Standing.OPEN, 0);
+            return;
+        }
         if (at.map(ExactProduct::slopeIsZero).orElse(false)) {
             finding.conclude(words + ": the gradient of phi vanishes", true);
             return;
