@@ -112,6 +112,22 @@ public final class FactoredInstance {
         if (model.properties().c1() == Answer.NO) {
             return Hypothesis.exact(name, false, "by its expression");
         }
+        return differentiableThere(instance, name);
+    }
+
+    /**
+     * Whether phi has no derivative at the product at the point, wherever else it may have none.
+     */
+    public static Hypothesis kinked(Instance instance) {
+        String name = "the loss has no derivative in R at the point";
+        Hypothesis smooth =
+                model(instance).orElseThrow().properties().c1() == Answer.YES
+                        ? Hypothesis.exact(name, true, "it has one everywhere by its expression")
+                        : differentiableThere(instance, name);
+        return new Hypothesis(name, smooth.standing().negate(), smooth.margin(), smooth.detail());
+    }
+
+    private static Hypothesis differentiableThere(Instance instance, String name) {
         Optional<ExactProduct> point = point(instance);
         if (point.isEmpty()) {
             return Hypothesis.open(name, "it has kinks; name a point with --at");

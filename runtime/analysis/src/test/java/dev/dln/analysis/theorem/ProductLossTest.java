@@ -95,6 +95,20 @@ final class ProductLossTest {
         assertEquals(Ruling.NOT_APPLICABLE, examine("lb18.thm1", KINKED, 0, 1, 0).ruling());
     }
 
+    /** A loss with a kink has a derivative where the kink is not. */
+    @Test
+    void kinksElsewhereAreNone() {
+        String elsewhere = "param A[1, 1], B[1, 1] minimize sum(abs(B * A))";
+        for (String id : List.of("lb18.thm2", "lb18.rem2")) {
+            Finding finding = examine(id, elsewhere, 2, 1);
+            assertTrue(
+                    finding.hypotheses().stream()
+                            .filter(h -> h.name().contains("no derivative"))
+                            .allMatch(h -> h.standing() == Standing.REFUTED),
+                    finding.toString());
+        }
+    }
+
     /** L2: (0, -1) is a subgradient at the origin and (0, 0) is none. */
     @Test
     void l2TheSubdifferential() {

@@ -147,14 +147,7 @@ final class Remarks {
             return;
         }
         finding.require(FactoredInstance.convex(instance));
-        Hypothesis differentiable = FactoredInstance.differentiable(instance);
-        finding.require(
-                        new Hypothesis(
-                                "the loss has no derivative in R at the point",
-                                differentiable.standing().negate(),
-                                differentiable.margin(),
-                                differentiable.detail()))
-                .require(Premises.given(instance));
+        finding.require(FactoredInstance.kinked(instance)).require(Premises.given(instance));
         if (instance.point().isEmpty() || finding.failed()) {
             return;
         }

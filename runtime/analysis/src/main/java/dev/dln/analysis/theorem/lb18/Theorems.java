@@ -135,7 +135,6 @@ final class Theorems {
         if (model.isEmpty()) {
             return;
         }
-        Hypothesis differentiable = FactoredInstance.differentiable(instance);
         boolean bounded = model.get().properties().lipschitz() == Answer.YES;
         finding.require(FactoredInstance.convex(instance))
                 .require(
@@ -152,12 +151,7 @@ final class Theorems {
                                         0,
                                         "by its expression"))
                 .require(FactoredInstance.wide(model.get()))
-                .require(
-                        new Hypothesis(
-                                "the loss has no derivative in R at the point",
-                                differentiable.standing().negate(),
-                                differentiable.margin(),
-                                differentiable.detail()))
+                .require(FactoredInstance.kinked(instance))
                 .require(Premises.given(instance));
         if (instance.point().isEmpty() || finding.failed()) {
             return;
