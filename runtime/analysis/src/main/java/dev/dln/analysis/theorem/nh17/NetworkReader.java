@@ -220,15 +220,19 @@ final class NetworkReader {
             boolean w = weights.contains(index);
             boolean a = input.contains(index);
             boolean o = contract.output().contains(index);
+            boolean one = contract.extents().get(index).equals(Dim.of(1));
             if (w && a && !o && in < 0) {
                 in = index;
             } else if (w && !a && o && out < 0) {
                 out = index;
-            } else if (!w && a && o && samples < 0) {
+            } else if (!w && a && o && (samples < 0 || !one)) {
+                if (samples >= 0 && !contract.extents().get(samples).equals(Dim.of(1))) {
+                    return Optional.empty();
+                }
                 samples = index;
-            } else if (contract.extents().get(index).equals(Dim.of(1)) && w && !a && !o) {
+            } else if (one && w && !a && !o) {
                 loose.add(index);
-            } else {
+            } else if (!one || w) { // an axis of extent 1 that W does not have says nothing
                 return Optional.empty();
             }
         }

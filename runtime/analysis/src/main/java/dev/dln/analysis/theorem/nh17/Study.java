@@ -53,9 +53,9 @@ final class Study {
                 instance.view(
                         Study.class, i -> LayeredNetwork.of(i.model()).map(n -> new Study(i, n)));
         finding.require(
-                "the model is a fully connected network with a loss of each output entry",
+                "the model is read as a fully connected network with a loss of each output entry",
                 study.isPresent(),
-                study.map(Study::shape).orElse("it is not made of such layers"));
+                study.map(Study::shape).orElse("it is not written as such layers"));
         if (study.isPresent()) {
             try {
                 how.accept(study.get(), finding);
