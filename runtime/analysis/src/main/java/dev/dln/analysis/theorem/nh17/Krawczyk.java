@@ -96,6 +96,9 @@ final class Krawczyk {
             }
             reach = Math.max(reach, Math.abs(middle[i]) + error);
         }
+        if (!(reach < Double.POSITIVE_INFINITY)) {
+            return Optional.empty(); // an overflow, or a matrix that is singular in doubles
+        }
         for (double margin : MARGINS) {
             double r = Math.max(margin * reach, SMALLEST * (1 + norm(part(x))));
             if (holds(x, c, value, r)) {
