@@ -21,13 +21,6 @@ import java.util.function.Function;
 
 /** The standing hypotheses of the paper on data, activations and loss. */
 final class Assumptions {
-    /**
-     * Losses of the standard library that are h(a^2) with h' &gt; 0, so that the derivative
-     * vanishes only at the minimum 0, without being convex.
-     */
-    private static final Set<String> REDESCENDING =
-            Set.of("cauchy", "blake_zisserman", "corrupted_gaussian");
-
     private Assumptions() {}
 
     static Standing standing(Answer answer) {
@@ -223,11 +216,28 @@ final class Assumptions {
             return Hypothesis.exact(name, true, "it is convex");
         }
         Optional<CompiledModel.LossUse> use = network.model().compiled().loss();
-        boolean known =
-                use.isPresent() && use.get().standard() && REDESCENDING.contains(use.get().name());
+        boolean known = use.isPresent() && use.get().standard() && redescending(use.get());
         return known
                 ? Hypothesis.exact(name, true, "it increases with the square of its argument")
                 : Hypothesis.open(name, "it is not convex");
+    }
+
+    /**
+     * Whether a loss of the standard library is h(a^2) with h' &gt; 0, with its arguments, so that
+     * the derivative vanishes only at the minimum 0, without being convex.
+     */
+    private static boolean redescending(CompiledModel.LossUse use) {
+        List<Double> extras = use.extras();
+        return switch (use.name()) {
+            case "cauchy" -> extras.size() == 1 && extras.getFirst() != 0;
+            case "blake_zisserman" -> extras.size() == 1 && extras.getFirst() > 0;
+            case "corrupted_gaussian" ->
+                    extras.size() == 2
+                            && extras.getFirst() >= 0
+                            && extras.getFirst() <= 1
+                            && extras.getLast() >= 1;
+            default -> false;
+        };
     }
 
     /** Whether every target lies in the open range of the last activation. */
