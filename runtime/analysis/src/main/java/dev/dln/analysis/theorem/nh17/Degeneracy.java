@@ -181,13 +181,14 @@ final class Degeneracy {
         if (f.failed()) {
             return;
         }
-        Optional<RationalMatrix> exact = Blocks.exact(instance);
         var regular = new ArrayList<String>();
         var singular = new ArrayList<String>();
         var open = new ArrayList<String>();
         var body = new ArrayList<List<String>>();
         double margin = Double.POSITIVE_INFINITY;
         Box place = Places.critical(instance, point.get());
+        Optional<RationalMatrix> exact =
+                Places.same(place, point.get()) ? Blocks.exact(instance) : Optional.empty();
         for (Map.Entry<String, int[]> g : Blocks.groups(instance, network(instance)).entrySet()) {
             Blocks.Regular r = Blocks.regular(intervals(instance), exact, place, g.getValue());
             String word =

@@ -89,7 +89,7 @@ final class ImplicitFunction {
             Box given,
             Box place,
             Optional<LayeredNetwork> network) {
-        boolean exact = Arrays.equals(place.low(), place.high());
+        boolean exact = Places.same(place, given);
         Box gradient = model.gradient(given);
         boolean critical = Premises.critical(instance).standing() == Standing.PROVED;
         Chosen best = new Chosen("", new int[0], new Blocks.Regular(Standing.REFUTED, 0), false);

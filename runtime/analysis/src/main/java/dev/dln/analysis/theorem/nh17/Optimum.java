@@ -40,28 +40,35 @@ final class Optimum {
         }
         study.showLoss(f, trace);
         Box slope = trace.lossSlope();
+        boolean here = study.given().filter(g -> Places.same(g.point(), trace.point())).isPresent();
+        String point = here ? "the point" : "the point whose existence is proved nearby";
         if (Trace.zero(slope)) {
             f.conclude(
-                    "the point is a global minimum: the loss has derivative zero at every output",
+                    point + " is a global minimum: the loss has derivative zero at every output",
                     true);
             return;
         }
         Optional<double[]> lower =
                 Trace.nonzero(slope) < 0 || !f.holds() ? Optional.empty() : lower(study, trace);
-        if (lower.isPresent()) {
-            Box there = study.intervals().loss(Box.point(lower.get()));
-            Box here = study.intervals().loss(trace.point());
+        Box own = study.intervals().loss(trace.point());
+        // the search may have been for another place near the same point
+        Optional<Box> below =
+                lower.map(l -> study.intervals().loss(Box.point(l)))
+                        .filter(l -> l.high()[0] < own.low()[0]);
+        if (lower.isPresent() && below.isPresent()) {
+            Box there = below.get();
             f.show(new Exhibit.Quantity("loss at another point", there.middle(0), there.radius(0)));
             f.show(new Exhibit.Point("a point with a lower loss", lower.get()));
             f.conclude(
-                    "the point is a global minimum; but its loss is at least "
-                            + Study.show(here.low()[0])
+                    point
+                            + " is a global minimum; but its loss is at least "
+                            + Study.show(own.low()[0])
                             + ", and another point's at most "
                             + Study.show(there.high()[0]),
                     false);
             return;
         }
-        f.follows("the point is a global minimum");
+        f.follows(point + " is a global minimum");
     }
 
     /** A point whose loss is lower, by enclosures of both; empty if none was found. */

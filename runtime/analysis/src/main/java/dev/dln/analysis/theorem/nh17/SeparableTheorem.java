@@ -110,12 +110,16 @@ final class SeparableTheorem {
         boolean single = true;
         boolean opposed = false;
         boolean refuted = true;
+        boolean several = false;
         for (int h = 0; h < units; h++) {
             int possible = 0;
+            int certain = 0;
             for (int j = 0; j < m; j++) {
+                certain += nonzero(w, h * m + j) ? 1 : 0;
                 possible += w.low()[h * m + j] == 0 && w.high()[h * m + j] == 0 ? 0 : 1;
             }
             single &= possible <= 1;
+            several |= certain > 1;
             if (m == 2 && classes.partition()) {
                 boolean nonzero = nonzero(w, 2 * h) || nonzero(w, 2 * h + 1);
                 opposed |= nonzero && opposed(w, 2 * h);
@@ -134,7 +138,7 @@ final class SeparableTheorem {
         return refuted
                 ? Hypothesis.exact(
                         name, false, "every unit's weights to the two outputs have the same sign")
-                : m > 2 || !classes.partition()
+                : several && (m > 2 || !classes.partition())
                         ? Hypothesis.exact(name, false, "units feed several of " + m + " outputs")
                         : Hypothesis.open(name, "the signs of the weights are not certain");
     }

@@ -5,8 +5,6 @@ import dev.dln.analysis.theorem.Finding;
 import dev.dln.analysis.theorem.Hypothesis;
 import dev.dln.analysis.theorem.Instance;
 import dev.dln.analysis.theorem.Premises;
-import dev.dln.analysis.theorem.Standing;
-import dev.dln.analysis.verify.Certificate;
 import dev.dln.engine.interval.Box;
 
 import java.util.Locale;
@@ -139,18 +137,11 @@ final class Study {
     }
 
     private Optional<Trace> traceCritical() {
-        Optional<Certificate> certificate =
-                given.isEmpty() || Trace.zero(given.get().gradient())
-                        ? Optional.empty()
-                        : critical().standing() == Standing.PROVED
-                                ? Premises.certificate(instance)
-                                : Optional.empty();
-        if (certificate.isEmpty() || certificate.get().radius() == 0) {
+        if (given.isEmpty() || Trace.zero(given.get().gradient())) {
             return given;
         }
-        double[] centre =
-                certificate.get().point().stream().mapToDouble(r -> r.toDouble()).toArray();
-        return Optional.of(network.trace(Box.around(centre, certificate.get().radius())));
+        Box place = Places.critical(instance, given.get().point());
+        return Places.same(place, given.get().point()) ? given : Optional.of(network.trace(place));
     }
 
     /** Shows the loss at the place, with its error. */

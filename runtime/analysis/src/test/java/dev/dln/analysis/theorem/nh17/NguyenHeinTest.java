@@ -317,4 +317,57 @@ class NguyenHeinTest {
                 Ruling.NOT_APPLICABLE,
                 Networks.examine("nh17.lem3.5.corrected", saddle, 0, 0).ruling());
     }
+
+    @Test
+    void aCriticalPointNearbyIsNotDegenerateBecauseThePointGivenIs() {
+        // critical at 0, where the block of u is -2 / 2^44; at v = 2^-44 it is 0
+        BoundModel model =
+                Models.of(
+                        "network n { param u, v minimize u * v + u^2 * (v - 1 / 17592186044416) }");
+        Finding near = Networks.examine("nh17.def3.7", model, 0, 0x1p-44);
+        assertTrue(near.hypotheses().stream().allMatch(h -> h.standing() == Standing.PROVED));
+        assertEquals(
+                "the critical point is non-degenerate on u, all; degenerate on v",
+                near.conclusion());
+        Finding exact = Networks.examine("nh17.def3.7", model, 0, 0);
+        assertEquals(
+                "the critical point is non-degenerate on u, all; degenerate on v",
+                exact.conclusion());
+    }
+
+    @Test
+    void aMatrixThatIsSingularInDoublesProvesNothing() {
+        // a step of Newton's method for x^2 + 2^-94 = 0 that ends at 0, where the slope is 0
+        var cube = new IntervalModel(Models.of("network n { param x minimize x^3 / 3 }"));
+        var krawczyk = new Krawczyk(cube, new int[] {0}, new double[] {0x1p-94});
+        assertEquals(Optional.empty(), krawczyk.solve(new double[] {0x1p-47}));
+    }
+
+    @Test
+    void aLossIsOnlyAsGoodAsItsArguments() {
+        for (String loss :
+                List.of(
+                        "corrupted_gaussian(Y; alpha = -0.5, w = 2)",
+                        "corrupted_gaussian(Y; alpha = 0.5, w = 0.5)",
+                        "blake_zisserman(Y; epsilon = -0.5)")) {
+            assertFalse(onlyMinima(loss).holds(), loss);
+        }
+        for (String loss : List.of("corrupted_gaussian(Y; alpha = 0.5, w = 2)", "cauchy(Y)")) {
+            assertEquals(Standing.PROVED, onlyMinima(loss), loss);
+        }
+    }
+
+    private static Standing onlyMinima(String loss) {
+        BoundModel model =
+                Networks.bound(
+                        "network n { data X[d, m], Y[c, m] param W[c, d], b[c]"
+                                + (" output tanh(W * X + b) @loss " + loss + " }"),
+                        Models.matrix(new double[] {1, 2}),
+                        Models.matrix(new double[] {0, 0.5}));
+        return Networks.examine("nh17.asm3.2", model).hypotheses().stream()
+                .filter(h -> h.name().contains("derivative zero only"))
+                .map(h -> h.standing())
+                .findFirst()
+                .orElse(Standing.OPEN); // not even read as a function of the difference
+    }
 }
