@@ -43,7 +43,7 @@ record Rival(double[] point, Values loss, Values here) {
                     double[] from = start(network, theta, instance.seed(), start);
                     for (double[] candidate : new double[][] {from, descend(session, from)}) {
                         double loss = session.loss(candidate);
-                        if (loss < least) {
+                        if (loss < least && Values.finite(candidate)) {
                             least = loss;
                             best = candidate;
                         }

@@ -12,6 +12,7 @@ import dev.dln.engine.reference.Interpreter;
 import dev.dln.engine.reference.RationalArithmetic;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +36,25 @@ record Values(Box box, Optional<List<Rational>> exact) {
         exact = exact.map(List::copyOf);
     }
 
-    /** Doubles as the numbers that they are. */
+    /** Doubles as the numbers that they are; nothing is known of those that overflowed. */
     static Values of(double... numbers) {
-        return new Values(Box.point(numbers), Optional.of(Certificate.exactly(numbers)));
+        if (finite(numbers)) {
+            return new Values(Box.point(numbers), Optional.of(Certificate.exactly(numbers)));
+        }
+        double[] low = numbers.clone();
+        double[] high = numbers.clone();
+        for (int i = 0; i < numbers.length; i++) {
+            if (!Double.isFinite(numbers[i])) {
+                low[i] = Double.NEGATIVE_INFINITY;
+                high[i] = Double.POSITIVE_INFINITY;
+            }
+        }
+        return new Values(new Box(low, high), Optional.empty());
+    }
+
+    /** Whether all are numbers. */
+    static boolean finite(double... numbers) {
+        return Arrays.stream(numbers).allMatch(Double::isFinite);
     }
 
     /** Fractions. */

@@ -136,4 +136,21 @@ final class RandomNetworksTest {
             }
         }
     }
+
+    /** Points so far out that rounding them to few digits overflows. */
+    @Test
+    void pointsNearTheEndOfTheDoublesAreExamined() {
+        BoundModel model =
+                Models.rows(
+                        "network t { data X[1, m], Y[1, m] param v, w"
+                                + " output v * w * X @loss squared(Y) }",
+                        new double[] {1, 2},
+                        new double[] {1, 2});
+        for (String id : List.of("kk20.thm1", "kk20.thm2", "kk20.thm4")) {
+            assertNotEquals(Ruling.VIOLATED, Models.examine(id, model, 1e308, 1e308).ruling(), id);
+        }
+        Values values = Values.of(1, Double.NaN, Double.POSITIVE_INFINITY);
+        assertTrue(values.exact().isEmpty());
+        assertEquals(Double.POSITIVE_INFINITY, values.box().high()[1]);
+    }
 }
