@@ -1,10 +1,12 @@
 package dev.dln.analysis.eliminate;
 
 import dev.dln.analysis.Vectors;
+import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
 import dev.dln.engine.Session;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * For each group of samples with equal inputs, the sum over the group of the gradients of the loss
@@ -22,6 +24,7 @@ public final class GroupGradients implements AutoCloseable {
     private final Session session;
     private final double[] point;
     private final double[] gradient;
+    private final double[] still;
 
     /** Opens the network's loss as a function of its outputs. */
     public GroupGradients(NeuronModel model, Device device) {
@@ -29,6 +32,35 @@ public final class GroupGradients implements AutoCloseable {
         this.session = device.open(model.shifted());
         this.point = new double[session.size()];
         this.gradient = new double[session.size()];
+        this.still = magnitudes(device, model);
+    }
+
+    /** For each sum, what the gradients that it adds up amount to where all outputs are zero. */
+    private static double[] magnitudes(Device device, NeuronModel model) {
+        double[] sums = new double[model.outputs() * model.groups().size()];
+        Optional<BoundModel> head = model.head();
+        if (head.isPresent()) {
+            try (Session session = device.open(head.get())) {
+                double[] slopes = new double[session.size()];
+                session.gradient(new double[slopes.length], slopes);
+                add(model, slopes, 0, sums);
+            }
+        }
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] = Double.isFinite(sums[i]) ? sums[i] : 0;
+        }
+        return sums;
+    }
+
+    private static void add(NeuronModel model, double[] slopes, int offset, double[] sums) {
+        int groups = model.groups().size();
+        for (int k = 0; k < model.outputs(); k++) {
+            for (int j = 0; j < groups; j++) {
+                for (int i : model.groups().get(j)) {
+                    sums[k * groups + j] += Math.abs(slopes[offset + k * model.samples() + i]);
+                }
+            }
+        }
     }
 
     /**
@@ -57,6 +89,24 @@ public final class GroupGradients implements AutoCloseable {
     /** The Euclidean norm of the sums at a point. */
     public double norm(double[] theta) {
         return Vectors.norm(at(theta));
+    }
+
+    /**
+     * The largest sum beside its own scale: the sizes of the gradients that cancel in it, and of
+     * those where all outputs are zero. 0 where all sums are zero, and at most 1 or so.
+     */
+    public double ratio(double[] theta) {
+        double[] sums = at(theta);
+        double[] scales = still.clone();
+        add(model, gradient, model.base().layout().size(), scales);
+        double ratio = 0;
+        for (int i = 0; i < sums.length; i++) {
+            if (sums[i] != 0) {
+                double part = Math.abs(sums[i]) / scales[i];
+                ratio = Double.isNaN(part) ? Double.POSITIVE_INFINITY : Math.max(ratio, part);
+            }
+        }
+        return ratio;
     }
 
     /** The loss without penalties at the point of the last call. */

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param theta the network's point of the lowest loss, where the search ended if that is global
  * @param loss the network's loss there
  * @param groupGradients the norm of the group gradients there
+ * @param judgement whether that is a global minimum
  * @param proof how far above the least loss of any outputs that is; empty if no bound is known
  */
 public record HybridResult(
@@ -23,6 +24,7 @@ public record HybridResult(
         double[] theta,
         double loss,
         double groupGradients,
+        Judgement judgement,
         Optional<Optimality> proof) {
     public HybridResult {
         rounds = List.copyOf(rounds);
@@ -30,10 +32,12 @@ public record HybridResult(
 
     /** How a search ended. */
     public enum Status {
-        /** All group gradients vanish: theta is a global minimum of the network's loss. */
+        /** Theta is a global minimum of the network's loss; see {@link Judgement.Kind#GLOBAL}. */
         GLOBAL,
         /** Every local phase ran off to infinity or stopped elsewhere. */
         FAILURE_MODE,
+        /** Nothing follows: the judgement on the best theta says why. */
+        UNDECIDED,
         /** Cancelled; what was found until then. */
         CANCELLED;
 
@@ -49,6 +53,7 @@ public record HybridResult(
      * @param start the network's loss at its start
      * @param status how the minimiser ended; diverged is the failure mode
      * @param state where
+     * @param global whether that is a global minimum of the network's loss
      * @param iterations its iterations
      * @param tries how many starts the global phase before it took; 0 for the first
      * @param history its iterations
@@ -57,6 +62,7 @@ public record HybridResult(
             double start,
             Minimum.Status status,
             NeuronState state,
+            boolean global,
             int iterations,
             int tries,
             List<Step> history) {
@@ -74,7 +80,7 @@ public record HybridResult(
                             + " with neurons has no local minimum, and (b, W) grows from every"
                             + " theta, from a globally optimal one as well");
         }
-        return status == Status.GLOBAL
+        return status == Status.GLOBAL || status == Status.UNDECIDED
                 ? Optional.empty()
                 : Optional.of(
                         "no theta was found that attains the least loss of any outputs; if the"

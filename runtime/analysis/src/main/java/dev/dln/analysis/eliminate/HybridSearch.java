@@ -11,16 +11,15 @@ import dev.dln.engine.Session;
 import dev.dln.engine.SplitMix64;
 
 import java.util.ArrayList;
-import java.util.Optional;
 
 /**
  * Minimises a network's loss with the help of exponential neurons, local and global steps in turn.
  * A local phase minimises the loss with neurons from (theta, 0, 0, 0) while the norms of a and (b,
- * W), the gradient by theta and the group gradients are watched. Group gradients that vanish end
- * the search: theta is a global minimum. Exponents that grow without bound are the failure mode
- * that Theorem 4 of Kawaguchi and Kaelbling (2020) predicts at any theta that is not: the neurons
- * are reset, and a global phase looks for another theta by basin hopping (Wales and Doye 1997) from
- * the best one and by fresh random starts, in turn.
+ * W), the gradient by theta and the group gradients are watched. A theta that {@link Judge} takes
+ * for a global minimum ends the search. Exponents that grow without bound are the failure mode that
+ * Theorem 4 of Kawaguchi and Kaelbling (2020) predicts at any theta that is not: the neurons are
+ * reset, and a global phase looks for another theta by basin hopping (Wales and Doye 1997) from the
+ * best one and by fresh random starts, in turn.
  *
  * @param model the model with neurons
  * @param device evaluates it
@@ -71,7 +70,8 @@ public record HybridSearch(
         try (Session whole = device.open(model.whole());
                 Session base = device.open(model.base());
                 var groups = new GroupGradients(model, device)) {
-            return new Search(whole, base, groups, monitor).run(start);
+            var judge = new Judge(model, device);
+            return new Search(whole, base, groups, judge, monitor).run(start);
         }
     }
 
@@ -80,16 +80,18 @@ public record HybridSearch(
         private final Session whole;
         private final Session base;
         private final GroupGradients groups;
+        private final Judge judge;
         private final Monitor monitor;
         private final ArrayList<HybridResult.Round> done = new ArrayList<>();
         private double[] best = new double[0];
         private double lowest = Double.POSITIVE_INFINITY;
         private int draws;
 
-        Search(Session whole, Session base, GroupGradients groups, Monitor monitor) {
+        Search(Session whole, Session base, GroupGradients groups, Judge judge, Monitor monitor) {
             this.whole = whole;
             this.base = base;
             this.groups = groups;
+            this.judge = judge;
             this.monitor = monitor;
         }
 
@@ -98,7 +100,7 @@ public record HybridSearch(
             int taken = 0;
             while (done.size() < rounds) {
                 keep(theta);
-                if (settled(theta)) {
+                if (judged(theta).global()) {
                     return finish(HybridResult.Status.GLOBAL, theta);
                 }
                 Minimum run = local(theta);
@@ -108,16 +110,18 @@ public record HybridSearch(
                         (run.status() == Minimum.Status.CONVERGED
                                         || run.status() == Minimum.Status.STAGNATED)
                                 && state.exponents() >= NeuronWatch.LEAST;
+                boolean global = judged(end).global();
                 done.add(
                         new HybridResult.Round(
                                 base.loss(theta),
-                                lost && !state.settled() ? Minimum.Status.DIVERGED : run.status(),
+                                lost && !state.near() ? Minimum.Status.DIVERGED : run.status(),
                                 state,
+                                global,
                                 run.iterations(),
                                 taken,
                                 run.history()));
                 keep(end);
-                if (state.settled()) {
+                if (global) {
                     return finish(HybridResult.Status.GLOBAL, end);
                 }
                 if (monitor.cancelled()) {
@@ -129,7 +133,11 @@ public record HybridSearch(
                     taken = hop.tries();
                 }
             }
-            return finish(HybridResult.Status.FAILURE_MODE, best);
+            return finish(
+                    judged(best).kind() == Judgement.Kind.OPEN
+                            ? HybridResult.Status.UNDECIDED
+                            : HybridResult.Status.FAILURE_MODE,
+                    best);
         }
 
         private void keep(double[] theta) {
@@ -140,9 +148,8 @@ public record HybridSearch(
             }
         }
 
-        private boolean settled(double[] theta) {
-            double loss = base.loss(theta);
-            return groups.norm(theta) <= NeuronState.ZERO * (1 + Math.abs(loss));
+        private Judgement judged(double[] theta) {
+            return judge.at(theta, base.loss(theta), groups.ratio(theta));
         }
 
         private Minimum local(double[] theta) {
@@ -161,7 +168,7 @@ public record HybridSearch(
                             || run.status() == Minimum.Status.STAGNATED;
             return stopped
                     && model.exponentNorm(run.point()) < NeuronWatch.LEAST
-                    && !settled(model.theta(run.point()));
+                    && !(groups.ratio(model.theta(run.point())) <= NeuronState.NEAR);
         }
 
         /** The same theta with a = 0 and other exponents: for almost all of them a has a slope. */
@@ -209,9 +216,14 @@ public record HybridSearch(
         }
 
         private HybridResult finish(HybridResult.Status status, double[] theta) {
-            Optional<Optimality> proof = Optimality.at(model, theta);
             return new HybridResult(
-                    status, done, theta, base.loss(theta), groups.norm(theta), proof);
+                    status,
+                    done,
+                    theta,
+                    base.loss(theta),
+                    groups.norm(theta),
+                    judged(theta),
+                    Optimality.at(model, theta));
         }
     }
 }

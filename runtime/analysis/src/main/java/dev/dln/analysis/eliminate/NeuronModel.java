@@ -176,6 +176,40 @@ public record NeuronModel(
                 new ParameterLayout(layout));
     }
 
+    /**
+     * The loss without penalties as a function of the outputs alone; empty if it depends on
+     * parameters in another way as well.
+     */
+    Optional<BoundModel> head() {
+        CompiledModel compiled = base.compiled();
+        Program head =
+                dev.dln.compiler.tensor.Specialization.specialize(
+                        compiled.outputLoss().orElseThrow(), base.dimensions());
+        boolean alone =
+                head.inputs().stream()
+                        .noneMatch(
+                                i -> i.role() == Op.Role.PARAMETER && !i.name().equals("output"));
+        if (!alone) {
+            return Optional.empty();
+        }
+        var builder = new ProgramBuilder();
+        int outputs =
+                builder.input(
+                        SHIFT, Op.Role.PARAMETER, List.of(Dim.of(outputs()), Dim.of(samples())));
+        int[] moved = copy(head, builder, outputs);
+        return Optional.of(
+                new BoundModel(
+                        compiled,
+                        base.dimensions(),
+                        base.data(),
+                        builder.build(
+                                List.of(new Program.Output("loss", moved[head.output("loss")]))),
+                        new ParameterLayout(
+                                List.of(
+                                        new ParameterLayout.Entry(
+                                                SHIFT, List.of(outputs(), samples()), 0)))));
+    }
+
     /** The nodes of a program in a builder; an input {@code output} is another node. */
     private static int[] copy(Program program, ProgramBuilder builder, int output) {
         int[] moved = new int[program.nodes().size()];

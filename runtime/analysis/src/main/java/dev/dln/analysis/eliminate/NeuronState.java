@@ -9,6 +9,7 @@ package dev.dln.analysis.eliminate;
  * @param exponents ||(b, W)||
  * @param thetaGradient the norm of the gradient by theta of the loss with neurons
  * @param groupGradients the norm of the group gradients of the network at theta
+ * @param ratio the largest group gradient beside its own scale; see {@link GroupGradients#ratio}
  */
 public record NeuronState(
         double loss,
@@ -16,16 +17,24 @@ public record NeuronState(
         double factors,
         double exponents,
         double thetaGradient,
-        double groupGradients) {
+        double groupGradients,
+        double ratio) {
     /**
-     * Group gradients count as zero up to this, relative to 1 + |loss of the network|: at the end
-     * of a converged run they are the square root of what its loss lacks, and a loss is known to
-     * about 1e-12 then.
+     * Group gradients of a run that has converged may be this large beside their scale: the square
+     * root of what a loss that is known to about 1e-12 lacks.
      */
-    public static final double ZERO = 1e-6;
+    public static final double NEAR = 1e-6;
+
+    /** Group gradients count as zero up to this, beside their scale: the rounding of long sums. */
+    public static final double ZERO = 1e-12;
 
     /** Whether the group gradients are zero as far as floating point can tell. */
     public boolean settled() {
-        return groupGradients <= ZERO * (1 + Math.abs(networkLoss));
+        return ratio <= ZERO;
+    }
+
+    /** Whether the group gradients are so small that a run may have been on its way to zero. */
+    public boolean near() {
+        return ratio <= NEAR;
     }
 }

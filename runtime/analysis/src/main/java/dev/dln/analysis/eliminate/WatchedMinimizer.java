@@ -40,7 +40,7 @@ public record WatchedMinimizer(Minimizer method, NeuronModel model, Device devic
                         || run.status() == Minimum.Status.STAGNATED;
         return stopped
                         && model.exponentNorm(run.point()) >= NeuronWatch.LEAST
-                        && !state(whole, run.point()).settled()
+                        && !state(whole, run.point()).near()
                 ? with(run, Minimum.Status.DIVERGED)
                 : run;
     }
@@ -84,6 +84,7 @@ public record WatchedMinimizer(Minimizer method, NeuronModel model, Device devic
                 model.factorNorm(point),
                 model.exponentNorm(point),
                 model.thetaNorm(gradient),
-                groups.norm(theta));
+                groups.norm(theta),
+                groups.ratio(theta));
     }
 }

@@ -1,5 +1,7 @@
 package dev.dln.app.command;
 
+import dev.dln.analysis.eliminate.Judge;
+import dev.dln.analysis.eliminate.Judgement;
 import dev.dln.analysis.eliminate.NeuronModel;
 import dev.dln.analysis.eliminate.NeuronState;
 import dev.dln.analysis.eliminate.ReducedSurface;
@@ -121,7 +123,12 @@ final class EliminateCommand implements Callable<Integer> {
      * @param path the number that varies and the mean of b, for each step
      * @param norms ||(b, W)|| for each step
      */
-    record Flow(Minimum run, NeuronState state, List<double[]> path, List<Double> norms) {}
+    record Flow(
+            Minimum run,
+            NeuronState state,
+            Judgement judgement,
+            List<double[]> path,
+            List<Double> norms) {}
 
     @Override
     public Integer call() {
@@ -272,7 +279,11 @@ final class EliminateCommand implements Callable<Integer> {
         try (Session whole = device.open(neurons.whole())) {
             StopRule stop = StopRule.DEFAULT.withMaxIterations(STEPS).withWatch(() -> recorder);
             Minimum run = watched.minimize(whole, neurons.silent(theta), stop, watch);
-            return new Flow(run, watched.state(whole, run.point()), path, norms);
+            NeuronState state = watched.state(whole, run.point());
+            Judgement judgement =
+                    new Judge(neurons, device)
+                            .at(neurons.theta(run.point()), state.networkLoss(), state.ratio());
+            return new Flow(run, state, judgement, path, norms);
         }
     }
 

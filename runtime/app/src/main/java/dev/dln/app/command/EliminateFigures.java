@@ -78,7 +78,7 @@ record EliminateFigures(
     }
 
     private String ending() {
-        return flow.state().settled()
+        return flow.judgement().global()
                 ? "it ends at a global minimum of the network's loss"
                 : diverged()
                         ? "failure mode: b grows without bound while the network's loss stays at "
@@ -167,9 +167,9 @@ record EliminateFigures(
                                 .toList())
                 .with(
                         "flow",
-                        NeuronReport.json(flow.state(), Optional.empty())
+                        NeuronReport.json(flow.state(), flow.judgement())
                                 .with("status", flow.run().status().id())
-                                .with("failureMode", diverged() && !flow.state().settled())
+                                .with("failureMode", diverged() && !flow.judgement().global())
                                 .with("loss", flow.state().loss())
                                 .with("iterations", flow.run().iterations()))
                 .with("difference", difference(formula).map(d -> (Object) d[0]).orElse(null))

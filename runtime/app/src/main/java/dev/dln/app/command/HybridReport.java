@@ -3,6 +3,7 @@ package dev.dln.app.command;
 import dev.dln.analysis.eliminate.HybridResult;
 import dev.dln.analysis.eliminate.NeuronModel;
 import dev.dln.analysis.eliminate.Optimality;
+import dev.dln.analysis.minimize.Minimum;
 import dev.dln.app.Context;
 import dev.dln.app.json.Json;
 import dev.dln.engine.Points;
@@ -66,8 +67,12 @@ final class HybridReport {
                         "%s: the network's loss %s, group gradients %s"
                                 .formatted(
                                         switch (result.status()) {
-                                            case GLOBAL -> NeuronReport.verdict(result.proof());
-                                            case FAILURE_MODE -> "failure mode in every round";
+                                            case GLOBAL -> result.judgement().words();
+                                            case UNDECIDED -> result.judgement().words();
+                                            case FAILURE_MODE ->
+                                                    allDiverged()
+                                                            ? "failure mode in every round"
+                                                            : "no round ended at a global minimum";
                                             case CANCELLED -> "cancelled";
                                         },
                                         Numbers.number(result.loss()),
@@ -76,9 +81,13 @@ final class HybridReport {
         result.uninformative().ifPresent(why -> context.out().println("note: " + why));
     }
 
+    private boolean allDiverged() {
+        return result.rounds().stream().allMatch(r -> r.status() == Minimum.Status.DIVERGED);
+    }
+
     private void print(Optimality proof) {
         NeuronReport.printBound(context, proof.bound());
-        if (result.status() == HybridResult.Status.GLOBAL) {
+        if (result.judgement().global() && result.judgement().proved()) {
             context.out()
                     .println(
                             "proved by interval arithmetic: the network's loss is between %s and %s, so no"
@@ -105,7 +114,7 @@ final class HybridReport {
         var rounds = new ArrayList<Json.Fields>();
         for (HybridResult.Round round : result.rounds()) {
             rounds.add(
-                    NeuronReport.json(round.state(), java.util.Optional.empty())
+                    NeuronReport.json(round.state(), round.global())
                             .with("start", round.start())
                             .with("status", round.status().id())
                             .with("loss", round.state().loss())
@@ -113,6 +122,7 @@ final class HybridReport {
                             .with("tries", round.tries()));
         }
         return document.with("status", result.status().id())
+                .with("judgement", result.judgement().words())
                 .with("loss", result.loss())
                 .with("groupGradients", result.groupGradients())
                 .with("proof", result.proof().map(NeuronReport::json).orElse(null))

@@ -38,7 +38,8 @@ import java.util.function.IntFunction;
             "A run that does not converge is a result with a status; Ctrl-C prints what there is.",
             "Of a model with @eliminate the norms of its exponential neurons and the group"
                     + " gradients",
-            "are watched: a run ends at a global minimum of the network's loss or has diverged.",
+            "are watched: for a convex loss without penalties a run that ends at a minimum is at a"
+                    + " global one of the network's loss; others diverge.",
             "--method hybrid answers each divergence with a global step; --at is a point of the",
             "network then, without the neurons, and network.npz the point found.",
             "Example:  dln minimize mlp.dln --data X=x.npy --data Y=y.npy --starts 10 --out run"

@@ -1,5 +1,7 @@
 package dev.dln.app.command;
 
+import dev.dln.analysis.eliminate.Judge;
+import dev.dln.analysis.eliminate.Judgement;
 import dev.dln.analysis.eliminate.LeastLoss;
 import dev.dln.analysis.eliminate.NeuronModel;
 import dev.dln.analysis.eliminate.NeuronState;
@@ -18,8 +20,9 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * What minimising a model with exponential neurons says about the network without them: a run
- * either ended at a global minimum of the network's loss, with a proof, or in the failure mode.
+ * What minimising a model with exponential neurons says about the network without them: a run ended
+ * at a global minimum of the network's loss, with a proof where there is one, or in the failure
+ * mode, or nothing follows from it.
  */
 final class NeuronReport {
     private static final int LISTED = 20;
@@ -28,11 +31,16 @@ final class NeuronReport {
     private final List<Line> lines = new ArrayList<>();
     private final IntFunction<String> start;
 
-    private record Line(Minimum run, NeuronState state, Optional<Optimality> proof) {
+    private record Line(Minimum run, NeuronState state, Judgement judgement) {
+        boolean failure() {
+            return judgement.kind() == Judgement.Kind.NONE
+                    && run.status() == Minimum.Status.DIVERGED;
+        }
+
         String verdict() {
-            return state.settled()
-                    ? NeuronReport.verdict(proof)
-                    : run.status() == Minimum.Status.DIVERGED
+            return judgement.kind() != Judgement.Kind.NONE
+                    ? judgement.words()
+                    : failure()
                             ? "failure mode"
                             : run.status() == Minimum.Status.CONVERGED
                                     ? "no minimum: a saddle with a = 0"
@@ -49,30 +57,15 @@ final class NeuronReport {
         this.context = context;
         this.start = start;
         var watched = new WatchedMinimizer(dev.dln.analysis.minimize.Lbfgs.DEFAULT, model, device);
+        var judge = new Judge(model, device);
         try (Session session = device.open(model.whole())) {
             for (Minimum run : minima.runs().stream().limit(LISTED).toList()) {
                 NeuronState state = watched.state(session, run.point());
+                double[] theta = model.theta(run.point());
                 lines.add(
-                        new Line(
-                                run,
-                                state,
-                                state.settled()
-                                        ? Optimality.at(model, model.theta(run.point()))
-                                        : Optional.empty()));
+                        new Line(run, state, judge.at(theta, state.networkLoss(), state.ratio())));
             }
         }
-    }
-
-    /** What vanishing group gradients show, as far as it is proved. */
-    static String verdict(Optional<Optimality> proof) {
-        return proof.map(
-                        p ->
-                                p.gap() == 0
-                                        ? "global minimum (proved)"
-                                        : "global minimum (proved within "
-                                                + Numbers.rough(p.gap())
-                                                + ")")
-                .orElse("global minimum (numerical)");
     }
 
     void print() {
@@ -97,7 +90,7 @@ final class NeuronReport {
                     line.verdict());
         }
         table.print(context.out(), "");
-        if (lines.stream().anyMatch(l -> l.verdict().equals("failure mode"))) {
+        if (lines.stream().anyMatch(Line::failure)) {
             context.out()
                     .println(
                             """
@@ -108,7 +101,7 @@ final class NeuronReport {
                                     .stripIndent());
         }
         lines.stream()
-                .map(Line::proof)
+                .map(l -> l.judgement().proof())
                 .flatMap(Optional::stream)
                 .findFirst()
                 .ifPresent(p -> printBound(context, p.bound()));
@@ -124,22 +117,25 @@ final class NeuronReport {
     List<Json.Fields> json() {
         var list = new ArrayList<Json.Fields>();
         for (Line line : lines) {
-            list.add(
-                    json(line.state, line.proof)
-                            .with("failureMode", line.verdict().equals("failure mode")));
+            list.add(json(line.state, line.judgement).with("failureMode", line.failure()));
         }
         return list;
     }
 
-    static Json.Fields json(NeuronState state, Optional<Optimality> proof) {
+    static Json.Fields json(NeuronState state, Judgement judgement) {
+        return json(state, judgement.global())
+                .with("judgement", judgement.words())
+                .with("proof", judgement.proof().map(NeuronReport::json).orElse(null));
+    }
+
+    static Json.Fields json(NeuronState state, boolean global) {
         return Json.object()
                 .with("networkLoss", state.networkLoss())
                 .with("factorNorm", state.factors())
                 .with("exponentNorm", state.exponents())
                 .with("thetaGradient", state.thetaGradient())
                 .with("groupGradients", state.groupGradients())
-                .with("global", state.settled())
-                .with("proof", proof.map(NeuronReport::json).orElse(null));
+                .with("global", global);
     }
 
     static Json.Fields json(Optimality proof) {

@@ -9,6 +9,7 @@ import dev.dln.engine.Array;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import tools.jackson.databind.JsonNode;
@@ -163,6 +164,78 @@ class EliminateCommandTest {
             }
         }
         assertTrue(failures > 0 && failures < 6, () -> neurons.toString());
+    }
+
+    /** Each is wrong in its own way: no convexity, a penalty, a bad minimum at two scales. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "loss wells(q, y) = sum((q.^2 - 1).^2 + 0.3*q) | w | w * X | wells(Y)"
+                        + " | X=[1,1] | Y=[0,0] | w=0.9",
+                "'' | v, w | v * w * X | squared(Y) @penalty l2(0.1)"
+                        + " | X=[1,2] | Y=[1,2] | v=10, w=0.1",
+                "'' | v, w | v * w * X | squared(Y) @penalty l2(0.1)"
+                        + " | X=[1,2] | Y=[1,2] | v=0, w=0",
+                "'' | w | w^3*X - 3*w*X | mse(Y) | X=[0,0,1] | Y=[1000,-1000,2.3] | w=-1.3",
+                "'' | w | w^3*X - 3*w*X | mse(Y) | X=[1e-8,2e-8] | Y=[5e-8,10e-8] | w=-1",
+            })
+    void noGlobalMinimumIsClaimedWhereThereIsNone(
+            String loss,
+            String parameters,
+            String output,
+            String use,
+            String x,
+            String y,
+            String at)
+            throws IOException {
+        Path file = folder.resolve("t.dln");
+        Files.writeString(
+                file,
+                loss
+                        + "\nnetwork t { data X[1, m], Y[1, m]\n param "
+                        + parameters
+                        + "\n output "
+                        + output
+                        + " @loss "
+                        + use
+                        + " @eliminate(lambda = 0.1) }\n");
+        String[] plain = {
+            "minimize", file.toString(), "--data", x, "--data", y, "--at", pointOfAll(at)
+        };
+        Run text = Run.dln(plain);
+        assertEquals(0, text.code(), text::err);
+        assertTrue(!text.out().contains("global minimum ("), text::out);
+        Run hybrid =
+                Run.dln(
+                        "minimize",
+                        file.toString(),
+                        "--data",
+                        x,
+                        "--data",
+                        y,
+                        "--method",
+                        "hybrid",
+                        "--rounds",
+                        "1",
+                        "--at",
+                        at,
+                        "--format",
+                        "json");
+        assertEquals(0, hybrid.code(), hybrid::err);
+        JsonNode json = hybrid.json();
+        boolean penalty = use.contains("@penalty");
+        String status = json.get("status").asString();
+        assertTrue(!status.equals("global"), json::toString);
+        assertEquals(penalty, json.get("judgement").asString().contains("penalties"));
+        assertTrue(!penalty || status.equals("undecided"), json::toString);
+        assertTrue(
+                json.get("rounds").size() == 1
+                        && !json.get("rounds").get(0).get("global").asBoolean());
+    }
+
+    private static String pointOfAll(String at) {
+        return at + ", eliminate_a=0, eliminate_b=0, eliminate_W=0";
     }
 
     @ParameterizedTest
