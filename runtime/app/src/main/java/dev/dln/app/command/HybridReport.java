@@ -72,7 +72,8 @@ final class HybridReport {
                                             case FAILURE_MODE ->
                                                     allDiverged()
                                                             ? "failure mode in every round"
-                                                            : "no round ended at a global minimum";
+                                                            : "no round is known to have ended at a"
+                                                                  + " global minimum";
                                             case CANCELLED -> "cancelled";
                                         },
                                         Numbers.number(result.loss()),
