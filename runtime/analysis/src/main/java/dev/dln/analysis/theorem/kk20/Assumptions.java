@@ -168,6 +168,9 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
 
     private static Hypothesis consistent(Network network) {
         String name = "samples with equal inputs have equal targets (Assumption 3)";
+        if (!network.told()) {
+            return Hypothesis.open(name, "which inputs of the neurons are equal is not known");
+        }
         if (network.groups().size() == network.samples()) {
             return Hypothesis.exact(
                     name,

@@ -33,6 +33,12 @@ record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> ne
                 "the loss is a sum over samples of a function of each sample's output",
                 sight.network().isPresent(),
                 sight.reason());
+        if (sight.network().isPresent() && !sight.network().get().told()) {
+            finding.require(
+                    Hypothesis.open(
+                            "it is known which samples give the neurons equal inputs",
+                            "some inputs of the neurons differ by no more than rounding"));
+        }
         return sight.network().map(n -> split(instance, n));
     }
 
@@ -70,12 +76,13 @@ record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> ne
         if (network.ownInput()) {
             return Hypothesis.exact(name, true, "read off the program");
         }
-        return network.groups().size() == network.samples()
+        return network.told() && network.groups().size() == network.samples()
                 ? Hypothesis.exact(
                         name,
                         true,
                         "the inputs are distinct, so that the outputs are a function of them")
-                : Hypothesis.open(name, "not seen in the program");
+                : Hypothesis.open(
+                        name, "not seen in the program and in the inputs that the neurons read");
     }
 
     /**
@@ -102,7 +109,12 @@ record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> ne
                     "a is not zero, and a_k dL/da_k - dL/db_k = 2 lambda a_k^2");
         }
         GroupGradients groups = groups(instance).orElseThrow();
-        Standing standing = admissible.holds() ? groups.vanish() : Standing.OPEN;
+        Standing zero = groups.vanish();
+        // equal outputs within groups make zero gradients enough; distinct inputs make them needed
+        boolean decides =
+                admissible.holds()
+                        && (zero.holds() ? ownInput().standing().holds() : network.told());
+        Standing standing = decides ? zero : Standing.OPEN;
         return new Hypothesis(
                 name,
                 standing,

@@ -57,8 +57,10 @@ final class FailureMode {
         }
         finding.show(groups.get().table());
         Rival.of(instance, model).ifPresent(r -> r.show(finding));
-        Escape.of(groups.get()).ifPresent(e -> e.show(finding));
-        Standing holds = groups.get().vanish().negate();
+        Optional<Escape> escape = Escape.of(groups.get());
+        escape.ifPresent(e -> e.show(finding));
+        Standing none = groups.get().vanish().negate();
+        Standing holds = none.holds() && escape.isEmpty() ? Standing.OPEN : none;
         finding.conclude(
                 "no (a, b, W) is a local minimum of the loss with neurons at this theta: "
                         + groups.get().detail(),

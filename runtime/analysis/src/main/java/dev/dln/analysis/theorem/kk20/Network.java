@@ -31,10 +31,12 @@ import java.util.Optional;
  * @param samples how many samples there are
  * @param inputs the data whose columns are the inputs x_i
  * @param targets the data that the loss takes besides the output
- * @param groups the samples by equal inputs: each a list of sample numbers from 0
+ * @param groups the samples by equal inputs as the neurons read them: each a list of sample numbers
+ *     from 0
+ * @param told whether all samples of equal inputs are known to be in one group
  * @param points the inputs x_i, as the neurons read them
  * @param ownInput whether it is known that an output depends on its own sample's input alone and in
- *     the same way for every sample
+ *     the same way for every sample, so that samples of one group have equal outputs
  * @param alike whether it is known that samples with equal targets have the same loss
  */
 record Network(
@@ -46,6 +48,7 @@ record Network(
         List<String> inputs,
         List<String> targets,
         List<List<Integer>> groups,
+        boolean told,
         double[][] points,
         boolean ownInput,
         boolean alike) {
@@ -102,6 +105,8 @@ record Network(
                 free.inputs().stream().map(Op.Input::name).filter(n -> !n.equals(OUTPUTS)).toList();
         Dim column = argument(loss.get()).orElseThrow().shape().get(1);
         List<String> inputs = inputs(bound, column, targets, samples);
+        Values read = read(bound, inputs, samples);
+        NeuronInputs neurons = neurons(bound, inputs, read, samples);
         return new Sight(
                 Optional.of(
                         new Network(
@@ -112,9 +117,12 @@ record Network(
                                 samples,
                                 inputs,
                                 targets,
-                                groups(model, inputs, samples),
-                                points(bound, inputs, samples),
-                                samples == 1 || own(model, inputs, outputs),
+                                neurons.groups(),
+                                neurons.told(),
+                                points(read, samples),
+                                samples == 1
+                                        || (own(model, inputs, outputs)
+                                                && same(model, inputs, samples, neurons)),
                                 alike(model, free, targets, samples))),
                 "");
     }
@@ -187,14 +195,7 @@ record Network(
      */
     private static List<String> inputs(
             BoundModel model, Dim column, List<String> targets, int samples) {
-        Program program = model.program();
-        List<String> used =
-                program
-                        .computing(List.of(new Program.Output("output", program.output("output"))))
-                        .inputs()
-                        .stream()
-                        .map(Op.Input::name)
-                        .toList();
+        List<String> used = used(model.program());
         List<String> candidates =
                 model.compiled().data().stream()
                         .filter(
@@ -210,6 +211,16 @@ record Network(
                 : read;
     }
 
+    /** The names of what the output depends on. */
+    private static List<String> used(Program program) {
+        return program
+                .computing(List.of(new Program.Output("output", program.output("output"))))
+                .inputs()
+                .stream()
+                .map(Op.Input::name)
+                .toList();
+    }
+
     private static Map<String, Integer> axes(BoundModel model, List<String> names) {
         var axes = new LinkedHashMap<String, Integer>();
         names.forEach(n -> axes.put(n, array(model, n).shape().size() - 1));
@@ -221,40 +232,63 @@ record Network(
         return array == null ? new Array(List.of(), new double[1]) : array;
     }
 
-    /** The columns that the neurons read; without neurons, those of the inputs. */
-    private static double[][] points(BoundModel bound, List<String> inputs, int samples) {
-        double[][] points = new double[samples][];
-        if (bound.compiled().elimination().isEmpty()) {
-            Arrays.setAll(
-                    points,
-                    i ->
-                            column(bound, inputs, samples, i).stream()
-                                    .mapToDouble(Double::doubleValue)
-                                    .toArray());
-            return points;
-        }
-        Program read =
-                Specialization.specialize(
-                        bound.compiled().elimination().get().samples(), bound.dimensions());
+    /** What the neurons read, row by row; without neurons, the inputs. */
+    private static Values read(BoundModel bound, List<String> inputs, int samples) {
         Map<String, Values> data = new LinkedHashMap<>();
         bound.data().forEach((name, array) -> data.put(name, Values.of(array.values())));
-        double[] values = Values.evaluate(read, "samples", data).middle();
-        int width = values.length / samples;
-        for (int i = 0; i < samples; i++) {
-            points[i] = new double[width];
-            for (int r = 0; r < width; r++) {
-                points[i][r] = values[r * samples + i];
-            }
+        if (bound.compiled().elimination().isEmpty()) {
+            return Values.join(
+                    inputs.stream().map(n -> Values.of(array(bound, n).values())).toList());
         }
-        return points;
+        return Values.evaluate(samples(bound), "samples", data);
     }
 
-    private static List<List<Integer>> groups(BoundModel model, List<String> inputs, int samples) {
-        var found = new LinkedHashMap<List<Double>, List<Integer>>();
+    private static Program samples(BoundModel bound) {
+        return Specialization.specialize(
+                bound.compiled().elimination().orElseThrow().samples(), bound.dimensions());
+    }
+
+    private static NeuronInputs neurons(
+            BoundModel bound, List<String> inputs, Values read, int samples) {
+        var columns = new ArrayList<List<Double>>();
         for (int i = 0; i < samples; i++) {
-            found.computeIfAbsent(column(model, inputs, samples, i), _ -> new ArrayList<>()).add(i);
+            columns.add(column(bound, inputs, samples, i));
         }
-        return found.values().stream().map(List::copyOf).toList();
+        boolean alike = bound.compiled().elimination().isEmpty();
+        if (!alike) {
+            Program program = samples(bound);
+            int node = program.output("samples");
+            int axis = program.shape(node).size() - 1;
+            alike =
+                    Columns.of(program, node, axes(bound, inputs), true)
+                                    instanceof Columns.Kind.Column(int at)
+                            && at == axis;
+        }
+        return NeuronInputs.of(read, columns, alike);
+    }
+
+    /** Whether samples of a group have equal columns of the data that the outputs depend on. */
+    private static boolean same(
+            BoundModel model, List<String> inputs, int samples, NeuronInputs neurons) {
+        List<String> used = used(model.program()).stream().filter(inputs::contains).toList();
+        return neurons.told()
+                && neurons.groups().stream()
+                        .allMatch(
+                                g ->
+                                        g.stream()
+                                                        .map(i -> column(model, used, samples, i))
+                                                        .distinct()
+                                                        .count()
+                                                == 1);
+    }
+
+    private static double[][] points(Values read, int samples) {
+        double[] values = read.middle();
+        double[][] points = new double[samples][values.length / samples];
+        for (int i = 0; i < values.length; i++) {
+            points[i % samples][i / samples] = values[i];
+        }
+        return points;
     }
 
     /** The numbers of one sample in some arrays; -0.0 is 0.0. */

@@ -118,7 +118,9 @@ record Rival(double[] point, Values loss, Values here) {
                             + found.loss.text(0)
                             + " at another point");
         }
-        if (admissible.holds() && model.groups(instance).orElseThrow().vanish().holds()) {
+        if (admissible.holds()
+                && model.ownInput().standing().holds()
+                && model.groups(instance).orElseThrow().vanish().holds()) {
             return Hypothesis.exact(
                     name,
                     false,

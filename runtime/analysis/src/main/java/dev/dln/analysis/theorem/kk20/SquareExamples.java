@@ -307,6 +307,7 @@ final class SquareExamples {
                 "the two inputs are equal",
                 s.network().groups().size() == 1,
                 s.network().groups().size() == 1 ? "" : "they differ");
+        finding.require(s.model().ownInput());
         if (finding.failed()) {
             return;
         }
