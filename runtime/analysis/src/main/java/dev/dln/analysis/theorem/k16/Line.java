@@ -113,6 +113,10 @@ final class Line {
     private Standing middle(Finding.Builder finding, double t, int wanted) {
         var points = List.of(at(0), at(t), at(2 * t));
         String what = "2 f(t) - f(0) - f(2t) at t = " + t;
+        if (!(t > 0) || !Double.isFinite(2 * t)) {
+            margin = 0;
+            return Standing.OPEN; // the place is beyond doubles
+        }
         var exact = new ArrayList<Rational>();
         for (double[] p : points) {
             network.instance()

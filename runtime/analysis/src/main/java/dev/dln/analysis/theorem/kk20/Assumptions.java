@@ -151,7 +151,11 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
         if (kinked(network)) {
             return Hypothesis.exact(name, false, "the loss has a kink");
         }
-        Optional<String> rises = RisingLoss.of(network, ranges(network.model()));
+        // a loss with no value at some outputs is not differentiable there
+        Optional<String> rises =
+                properties.everywhere() == Answer.YES
+                        ? RisingLoss.of(network, ranges(network.model()))
+                        : Optional.empty();
         if (rises.isPresent()) {
             return Hypothesis.exact(name, true, rises.get());
         }

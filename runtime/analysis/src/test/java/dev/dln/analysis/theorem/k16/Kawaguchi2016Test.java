@@ -439,4 +439,13 @@ class Kawaguchi2016Test {
         Finding there = examine("thm2.3.ii", model, best);
         assertEquals(Ruling.PROVED, there.ruling(), there::toString);
     }
+
+    /** The places where the line bends lie beyond doubles; that is no verdict and no error. */
+    @ParameterizedTest
+    @CsvSource({"thm2.3.i, 1e-200, 1", "thm2.3.i, 1e150, 1e-150", "lem4.1, 1e-200, 1"})
+    void hugeLines(String id, double x, double y) {
+        BoundModel model = chain(new double[] {x, 0, 0, x}, new double[] {y, 2 * y}, 2, 2, 1);
+        Ruling ruling = examine(id, model, 1, 0, 0, 1, 1e200, 1e200).ruling();
+        assertTrue(ruling != Ruling.VIOLATED, ruling.toString());
+    }
 }
