@@ -105,7 +105,7 @@ record Network(
                 free.inputs().stream().map(Op.Input::name).filter(n -> !n.equals(OUTPUTS)).toList();
         Dim column = argument(loss.get()).orElseThrow().shape().get(1);
         List<String> inputs = inputs(bound, column, targets, samples);
-        Values read = read(bound, inputs, samples);
+        Values read = read(bound, inputs);
         NeuronInputs neurons = neurons(bound, inputs, read, samples);
         return new Sight(
                 Optional.of(
@@ -233,7 +233,7 @@ record Network(
     }
 
     /** What the neurons read, row by row; without neurons, the inputs. */
-    private static Values read(BoundModel bound, List<String> inputs, int samples) {
+    private static Values read(BoundModel bound, List<String> inputs) {
         Map<String, Values> data = new LinkedHashMap<>();
         bound.data().forEach((name, array) -> data.put(name, Values.of(array.values())));
         if (bound.compiled().elimination().isEmpty()) {
