@@ -73,7 +73,7 @@ final class HybridReport {
                                                     allDiverged()
                                                             ? "failure mode in every round"
                                                             : "no round is known to have ended at a"
-                                                                  + " global minimum";
+                                                                    + " global minimum";
                                             case CANCELLED -> "cancelled";
                                         },
                                         Numbers.number(result.loss()),
