@@ -1,14 +1,17 @@
 package dev.dln.compiler;
 
 import dev.dln.compiler.diff.Derivatives;
+import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.compiler.rewrite.Passes;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * The loss program and its derivatives, ready for a device: all dimensions known, every contraction
@@ -22,13 +25,13 @@ public final class DerivedPrograms {
     private final Supplier<Program> hessian;
     private final Supplier<Optional<Program>> gaussNewton;
 
-    private DerivedPrograms(Program forward, List<Op.Input> parameters) {
-        this.loss = lazily(() -> Passes.forDevices(forward));
-        this.gradient = derived(Derivatives::gradient, forward, parameters);
-        this.hvp = derived(Derivatives::hvp, forward, parameters);
-        this.hessian = derived(Derivatives::hessian, forward, parameters);
-        this.gaussNewton =
-                lazily(() -> Derivatives.gaussNewton(forward, parameters).map(Passes::forDevices));
+    private DerivedPrograms(Program forward, List<Op.Input> parameters, Set<Optimization> without) {
+        UnaryOperator<Program> passes = program -> Passes.forDevices(program, without);
+        this.loss = lazily(() -> passes.apply(forward));
+        this.gradient = derived(Derivatives::gradient, forward, parameters, passes);
+        this.hvp = derived(Derivatives::hvp, forward, parameters, passes);
+        this.hessian = derived(Derivatives::hessian, forward, parameters, passes);
+        this.gaussNewton = lazily(() -> Derivatives.gaussNewton(forward, parameters).map(passes));
     }
 
     /**
@@ -50,7 +53,19 @@ public final class DerivedPrograms {
      * @param parameters the inputs to differentiate by
      */
     public static DerivedPrograms ofInputs(Program forward, List<Op.Input> parameters) {
-        return new DerivedPrograms(forward, List.copyOf(parameters));
+        return ofInputs(forward, parameters, Set.of());
+    }
+
+    /**
+     * The programs of a loss, made without some optimizations.
+     *
+     * @param forward has a scalar output {@code loss} and known dimensions
+     * @param parameters the inputs to differentiate by
+     * @param without what to leave out
+     */
+    public static DerivedPrograms ofInputs(
+            Program forward, List<Op.Input> parameters, Set<Optimization> without) {
+        return new DerivedPrograms(forward, List.copyOf(parameters), without);
     }
 
     /** The forward program with all its outputs. */
@@ -87,8 +102,11 @@ public final class DerivedPrograms {
     }
 
     private static Supplier<Program> derived(
-            Differentiate how, Program forward, List<Op.Input> parameters) {
-        return lazily(() -> Passes.forDevices(how.by(forward, parameters)));
+            Differentiate how,
+            Program forward,
+            List<Op.Input> parameters,
+            UnaryOperator<Program> passes) {
+        return lazily(() -> passes.apply(how.by(forward, parameters)));
     }
 
     private static <T> Supplier<T> lazily(Supplier<T> compute) {

@@ -1,6 +1,7 @@
 package dev.dln.compiler.kernel;
 
 import dev.dln.compiler.problem.CompilerBug;
+import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
@@ -64,7 +65,7 @@ public final class Lowering {
         this.program = program;
         this.target = target;
         this.layout = layout;
-        this.schedule = Schedule.of(program);
+        this.schedule = Schedule.of(program, target.uses(Optimization.FUSE));
         this.views = new View[program.nodes().size()];
     }
 

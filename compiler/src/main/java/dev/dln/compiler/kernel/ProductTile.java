@@ -1,6 +1,7 @@
 package dev.dln.compiler.kernel;
 
 import dev.dln.compiler.kernel.ContractionLowering.Index;
+import dev.dln.compiler.rewrite.Optimization;
 
 import org.jspecify.annotations.Nullable;
 
@@ -163,7 +164,7 @@ final class ProductTile {
 
     private boolean worthPacking(int m, int n) {
         long k = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
-        return m >= 32 && k >= 32 && k * n >= 16384;
+        return target.uses(Optimization.PACK) && m >= 32 && k >= 32 && k * n >= 16384;
     }
 
     /** Copies the second operand into panels of whole tiles of columns, summed indices inside. */

@@ -51,13 +51,15 @@ final class Schedule {
     record Single(int node) implements Item {}
 
     private final Program program;
+    private final boolean fuse;
     private final Phase[] phases;
     private final int[] positions;
     private final boolean[] stored;
     private final Map<Phase, List<Item>> items = new EnumMap<>(Phase.class);
     private Phase last = Phase.POINT;
 
-    private Schedule(Program program) {
+    private Schedule(Program program, boolean fuse) {
+        this.fuse = fuse;
         this.program = program;
         int count = program.nodes().size();
         this.phases = new Phase[count];
@@ -68,8 +70,13 @@ final class Schedule {
         }
     }
 
-    static Schedule of(Program program) {
-        var schedule = new Schedule(program);
+    /**
+     * Schedules a program.
+     *
+     * @param fuse whether elementwise nodes share loops
+     */
+    static Schedule of(Program program, boolean fuse) {
+        var schedule = new Schedule(program, fuse);
         for (int node = 0; node < program.nodes().size(); node++) {
             schedule.place(node);
         }
@@ -141,7 +148,7 @@ final class Schedule {
             }
         }
         int weight = weight(op);
-        for (int position = earliest; position < list.size(); position++) {
+        for (int position = earliest; fuse && position < list.size(); position++) {
             if (list.get(position) instanceof Nest nest
                     && nest.extents.equals(extents)
                     && nest.weight + weight <= MAX_WEIGHT

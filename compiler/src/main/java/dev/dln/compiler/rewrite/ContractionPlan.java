@@ -48,6 +48,19 @@ final class ContractionPlan {
             Op.Contract contract,
             BiPredicate<List<Op.Factor>, Set<Integer>> known,
             IntToDoubleFunction weight) {
+        this(contract, known);
+        for (int i = 0; i < count; i++) {
+            weights[i] = weight.applyAsDouble(contract.factors().get(i).node());
+        }
+        if (count <= OPTIMAL_UP_TO) {
+            optimise();
+        } else {
+            greedy();
+        }
+    }
+
+    private ContractionPlan(
+            Op.Contract contract, BiPredicate<List<Op.Factor>, Set<Integer>> known) {
         if (contract.extents().size() > Long.SIZE || contract.factors().size() >= Long.SIZE) {
             throw new CompilerBug("a product too long to plan: " + contract);
         }
@@ -58,14 +71,17 @@ final class ContractionPlan {
         this.weights = new double[count];
         for (int i = 0; i < count; i++) {
             indices[i] = bits(contract.factors().get(i).indices());
-            weights[i] = weight.applyAsDouble(contract.factors().get(i).node());
         }
         this.output = bits(contract.output());
-        if (count <= OPTIMAL_UP_TO) {
-            optimise();
-        } else {
-            greedy();
+    }
+
+    /** The factors from left to right, whatever that costs. */
+    static ContractionPlan inOrder(Op.Contract contract) {
+        var plan = new ContractionPlan(contract, NOTHING);
+        for (int i = 2; i <= plan.count; i++) {
+            plan.lefts.put((1L << i) - 1, (1L << (i - 1)) - 1);
         }
+        return plan;
     }
 
     /** The set of all factors. */

@@ -26,7 +26,10 @@ final class Ordering {
     private final PhaseTracker phases;
     private final Map<Product, Value> known = new HashMap<>();
 
-    private Ordering(Program program) {
+    private final boolean byCost;
+
+    private Ordering(Program program, boolean byCost) {
+        this.byCost = byCost;
         phases = new PhaseTracker(builder, program);
     }
 
@@ -36,9 +39,13 @@ final class Ordering {
     /** A node with the indices of its axes. */
     private record Value(int node, List<Integer> axes) {}
 
-    /** Runs the pass. */
-    static Program run(Program program) {
-        return new Ordering(program).rebuild(program);
+    /**
+     * Runs the pass.
+     *
+     * @param byCost whether to choose the cheapest order, not that of the factors
+     */
+    static Program run(Program program, boolean byCost) {
+        return new Ordering(program, byCost).rebuild(program);
     }
 
     private Program rebuild(Program program) {
@@ -60,7 +67,10 @@ final class Ordering {
         if (contract.factors().size() <= 1) {
             return Contractions.node(builder, contract);
         }
-        var plan = new ContractionPlan(contract, this::isKnown, phases::weight);
+        var plan =
+                byCost
+                        ? new ContractionPlan(contract, this::isKnown, phases::weight)
+                        : ContractionPlan.inOrder(contract);
         return finish(contract, emit(contract, plan, plan.all()));
     }
 

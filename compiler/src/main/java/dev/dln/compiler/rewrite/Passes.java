@@ -3,6 +3,8 @@ package dev.dln.compiler.rewrite;
 import dev.dln.compiler.tensor.Program;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** The passes and their order. */
@@ -13,9 +15,18 @@ public final class Passes {
      * A pass.
      *
      * @param name how tests and dumps call it
+     * @param optional the optimization it is, if it may be left out
      * @param run a pure function that keeps every output's value up to rounding
      */
-    public record Pass(String name, UnaryOperator<Program> run) {}
+    public record Pass(String name, Optional<Optimization> optional, UnaryOperator<Program> run) {
+        private Pass(String name, UnaryOperator<Program> run) {
+            this(name, Optional.empty(), run);
+        }
+
+        private Pass(Optimization optimization, UnaryOperator<Program> run) {
+            this(optimization.id(), Optional.of(optimization), run);
+        }
+    }
 
     /**
      * What a program whose dimensions are all known goes through before a device gets it, in this
@@ -36,10 +47,10 @@ public final class Passes {
     public static final List<Pass> FOR_DEVICES =
             List.of(
                     new Pass("normalise", Passes::normalise),
-                    new Pass("flatten", Passes::flatten),
-                    new Pass("distribute", Distribution::run),
-                    new Pass("factor", Factoring::run),
-                    new Pass("order", Ordering::run));
+                    new Pass(Optimization.FLATTEN, Passes::flatten),
+                    new Pass(Optimization.DISTRIBUTE, Distribution::run),
+                    new Pass(Optimization.FACTOR, Factoring::run),
+                    new Pass(Optimization.ORDER, program -> Ordering.run(program, true)));
 
     /** Every node in normal form. */
     public static Program normalise(Program program) {
@@ -53,9 +64,22 @@ public final class Passes {
 
     /** Runs {@link #FOR_DEVICES}. */
     public static Program forDevices(Program program) {
+        return forDevices(program, Set.of());
+    }
+
+    /**
+     * Runs {@link #FOR_DEVICES} except some. Without {@link Optimization#ORDER} contractions still
+     * become binary, in the order of their factors.
+     */
+    public static Program forDevices(Program program, Set<Optimization> without) {
         Program result = program;
         for (Pass pass : FOR_DEVICES) {
-            result = pass.run().apply(result);
+            boolean left = pass.optional().filter(without::contains).isPresent();
+            if (pass.optional().equals(Optional.of(Optimization.ORDER)) && left) {
+                result = Ordering.run(result, false);
+            } else if (!left) {
+                result = pass.run().apply(result);
+            }
         }
         return result;
     }

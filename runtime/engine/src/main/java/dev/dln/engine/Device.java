@@ -8,6 +8,46 @@ public interface Device {
     /** One line for {@code dln doctor}: what it is, how wide, how many threads. */
     String description();
 
-    /** Opens a session; the data are on the device when this returns. */
-    Session open(BoundModel model);
+    /**
+     * Opens a session; the data are on the device when this returns.
+     *
+     * @param options a device ignores what it has no use for
+     */
+    Session open(BoundModel model, SessionOptions options);
+
+    /** Opens a session with {@link SessionOptions#DEFAULT}, or with those of {@link #with}. */
+    default Session open(BoundModel model) {
+        return open(model, SessionOptions.DEFAULT);
+    }
+
+    /** This device, opening sessions with these options where none are named. */
+    default Device with(SessionOptions options) {
+        Device device = this;
+        return new Device() {
+            @Override
+            public String name() {
+                return device.name();
+            }
+
+            @Override
+            public String description() {
+                return device.description();
+            }
+
+            @Override
+            public Session open(BoundModel model, SessionOptions other) {
+                return device.open(model, other);
+            }
+
+            @Override
+            public Session open(BoundModel model) {
+                return device.open(model, options);
+            }
+
+            @Override
+            public Device with(SessionOptions other) {
+                return device.with(other);
+            }
+        };
+    }
 }

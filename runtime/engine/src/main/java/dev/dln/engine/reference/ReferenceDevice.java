@@ -3,11 +3,12 @@ package dev.dln.engine.reference;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
 import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
 
 /**
- * Runs models by interpreting their programs over doubles. Slow, and the same bits on every
- * machine: what other devices are compared with. Unlike theirs, its sessions allocate at every
- * call.
+ * Runs models by interpreting their programs over doubles, in one thread whatever the options.
+ * Slow, and the same bits on every machine: what other devices are compared with. Unlike theirs,
+ * its sessions allocate at every call.
  */
 public final class ReferenceDevice implements Device {
     @Override
@@ -21,7 +22,7 @@ public final class ReferenceDevice implements Device {
     }
 
     @Override
-    public Session open(BoundModel model) {
+    public Session open(BoundModel model, SessionOptions options) {
         return new ReferenceSession(model);
     }
 }

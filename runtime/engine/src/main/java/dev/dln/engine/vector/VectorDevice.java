@@ -3,6 +3,7 @@ package dev.dln.engine.vector;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
 import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
 
 /**
  * Runs models as JVM classes compiled for their exact shapes, with the Vector API where the module
@@ -48,7 +49,7 @@ public final class VectorDevice implements Device {
     }
 
     @Override
-    public Session open(BoundModel model) {
-        return new VectorSession(model, lanes);
+    public Session open(BoundModel model, SessionOptions options) {
+        return new VectorSession(model, lanes, options);
     }
 }

@@ -5,6 +5,7 @@ import dev.dln.compiler.kernel.Target;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
 
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +27,16 @@ final class VectorSession implements Session {
     private boolean hasPoint;
     private boolean closed;
 
-    VectorSession(BoundModel model, int lanes) {
+    VectorSession(BoundModel model, int lanes, SessionOptions options) {
         this.layout = model.layout();
         var data = new HashMap<String, double[]>();
         model.data().forEach((name, array) -> data.put(name, array.values()));
         this.programs =
                 new SessionPrograms(
-                        DerivedPrograms.ofInputs(model.program(), model.parameters()),
+                        DerivedPrograms.ofInputs(
+                                model.program(), model.parameters(), options.without()),
                         layout,
-                        Target.of(lanes),
+                        Target.of(lanes).without(options.without()),
                         Map.copyOf(data));
         this.size = layout.size();
         this.linearized = new double[size];

@@ -89,7 +89,7 @@ class VectorDeviceTest {
         return Binder.bind(compiled, data).orThrow();
     }
 
-    private static void close(String what, double[] expected, double[] actual) {
+    static void close(String what, double[] expected, double[] actual) {
         double scale = 0;
         for (double value : expected) {
             scale = Math.max(scale, Math.abs(value));
