@@ -5,7 +5,11 @@ import dev.dln.analysis.Classifier;
 import dev.dln.analysis.Kind;
 import dev.dln.analysis.certify.Outcome;
 import dev.dln.analysis.verify.Certificate;
+import dev.dln.compiler.tensor.Outward;
+import dev.dln.compiler.tensor.Rational;
 
+import java.math.BigDecimal;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -47,8 +51,9 @@ public final class Premises {
         }
         Optional<Certificate> certificate = certificate(instance);
         if (certificate.isPresent()) {
+            Rational reach = reach(instance, certificate.get());
             return Hypothesis.exact(
-                    "a critical point lies within " + show(reach(instance, certificate.get())),
+                    reach.signum() == 0 ? name : "a critical point lies within " + shown(reach),
                     true,
                     "certified");
         }
@@ -59,7 +64,7 @@ public final class Premises {
                 Math.min(1, Double.isNaN(margin) ? 0 : margin),
                 "norm "
                         + show(c.gradientNorm())
-                        + ", which is rounding or nearly so; no certificate: "
+                        + ", which is rounding or nearly so; "
                         + refusal(instance));
     }
 
@@ -106,9 +111,9 @@ public final class Premises {
         // a certificate with zero eigenvalues that no symmetry explains leaves the kind open
         if (certificate.isPresent() && (minimum || certificate.get().negative() > 0)) {
             return Hypothesis.exact(
-                    minimum && !isAt(certificate.get(), instance)
+                    minimum && reach(instance, certificate.get()).signum() > 0
                             ? "a local minimum lies within "
-                                    + show(reach(instance, certificate.get()))
+                                    + shown(reach(instance, certificate.get()))
                             : name,
                     minimum,
                     "certified: "
@@ -132,7 +137,7 @@ public final class Premises {
                 name,
                 "numerically "
                         + c.kind().name().toLowerCase(Locale.ROOT).replace('_', ' ')
-                        + "; no certificate: "
+                        + "; "
                         + refusal(instance));
     }
 
@@ -157,28 +162,30 @@ public final class Premises {
                 .map(o -> ((Outcome.Certified) o).certificate());
     }
 
-    /** Whether a certificate is about the point itself. */
-    private static boolean isAt(Certificate certificate, Instance instance) {
-        return certificate.radius() == 0
-                && certificate.point().equals(Certificate.exactly(instance.point().orElseThrow()));
-    }
-
-    /** How far, in any coordinate, the certified point may be from the one given. */
-    private static double reach(Instance instance, Certificate certificate) {
-        double[] point = instance.point().orElseThrow();
-        double most = 0;
-        for (int i = 0; i < point.length; i++) {
-            double d = Math.abs(certificate.point().get(i).toDouble() - point[i]);
-            most = Math.max(most, Math.nextUp(d));
+    /**
+     * No less than the distance, in any coordinate, of the certified critical point from the one
+     * given; 0 if they are the same. What is read off the given point holds of the certified one
+     * only if it survives that.
+     */
+    public static Rational reach(Instance instance, Certificate certificate) {
+        List<Rational> point = Certificate.exactly(instance.point().orElseThrow());
+        Rational most = Rational.ZERO;
+        for (int i = 0; i < point.size(); i++) {
+            Rational apart = point.get(i).subtract(certificate.point().get(i));
+            Rational size = apart.signum() < 0 ? apart.negate() : apart;
+            most = size.compareTo(most) > 0 ? size : most;
         }
-        return certificate.radius() + most;
+        return most.add(Rational.of(new BigDecimal(certificate.radius())));
     }
 
     private static String refusal(Instance instance) {
-        return instance.certificate()
-                .filter(Outcome.NotCertified.class::isInstance)
-                .map(o -> ((Outcome.NotCertified) o).reason())
-                .orElse("none was tried");
+        return switch (instance.certificate().orElseThrow()) {
+            case Outcome.NotCertified no -> "no certificate: " + no.reason();
+            case Outcome.Certified c ->
+                    "certified is a critical point with "
+                            + c.certificate().zero()
+                            + " zero eigenvalues, which leave its kind open";
+        };
     }
 
     private static boolean onKink(Instance instance) {
@@ -186,6 +193,11 @@ public final class Premises {
                 .flatMap(p -> instance.knowledge().kinkDistance().map(d -> d.applyAsDouble(p)))
                 .map(d -> d <= Classifier.KINK_REACH)
                 .orElse(false);
+    }
+
+    /** No less than it, in three digits. */
+    public static String shown(Rational reach) {
+        return String.format(Locale.ROOT, "%.3g", Outward.above(reach));
     }
 
     private static String show(double value) {

@@ -124,7 +124,7 @@ final class Conditions {
 
     /** The loss at the critical point is above the global minimum. */
     static Hypothesis notGlobal(LinearNetwork n) {
-        String name = "the point is not a global minimum";
+        String name = n.place() + " is not a global minimum";
         if (n.instance().point().isEmpty()) {
             return Hypothesis.open(name, "no point is given");
         }
@@ -150,6 +150,16 @@ final class Conditions {
         if (c.isPresent() && g.onlyBelow(c.get().lossHigh())) {
             return Hypothesis.exact(
                     name, false, "the loss is below every other critical value, " + least);
+        }
+        if (c.isPresent() && Premises.reach(n.instance(), c.get()).signum() > 0) {
+            return Hypothesis.open(
+                    name,
+                    "the loss at the critical point nearby is between "
+                            + c.get().lossLow()
+                            + " and "
+                            + c.get().lossHigh()
+                            + ", "
+                            + least);
         }
         double loss = n.instance().session().loss(n.instance().point().orElseThrow());
         double bound = rounding(n) * Math.max(Math.abs(loss), n.theory().lossScale());
@@ -184,11 +194,11 @@ final class Conditions {
      * the convex problem, by curvature, by a curve downwards, by the value of the global minimum.
      */
     static Hypothesis localMinimum(LinearNetwork n, Finding.Builder finding) {
-        String name = "the point is a local minimum";
         Optional<LinearNetwork.Exact> exact = n.critical();
         if (exact.isEmpty()) {
             return Premises.localMinimum(n.instance());
         }
+        String name = n.place() + " is a local minimum";
         ExactChain chain = exact.get().chain();
         if (chain.outer().isZero()) {
             return Hypothesis.exact(

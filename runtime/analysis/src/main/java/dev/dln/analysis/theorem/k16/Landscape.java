@@ -244,8 +244,9 @@ final class Landscape {
         }
         Standing global = Conditions.isGlobal(exact.get().point().loss(), n.minimum().get());
         finding.remark(
-                "The point is critical"
-                        + (global.holds() ? " and a global minimum." : ", not a global minimum."));
+                "Critical is "
+                        + n.place()
+                        + (global.holds() ? ", a global minimum." : ", not a global minimum."));
         return global.or(fallsAndRises(n, finding));
     }
 

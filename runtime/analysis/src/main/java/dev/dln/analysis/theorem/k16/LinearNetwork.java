@@ -203,6 +203,18 @@ final class LinearNetwork {
         return instance.view("k16 critical", _ -> findCritical());
     }
 
+    /** The point in words, or the critical point that is certified near it. */
+    String place() {
+        Rational reach =
+                instance.point()
+                        .flatMap(_ -> Premises.certificate(instance))
+                        .map(c -> Premises.reach(instance, c))
+                        .orElse(Rational.ZERO);
+        return reach.isZero() || given().map(g -> g.point.critical()).orElse(false)
+                ? "the point"
+                : "the critical point within " + Premises.shown(reach);
+    }
+
     private Optional<Exact> findCritical() {
         Optional<Exact> given = given();
         if (given.isEmpty() || given.get().point.critical()) {

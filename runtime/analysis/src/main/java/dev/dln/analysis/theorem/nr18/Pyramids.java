@@ -13,7 +13,6 @@ import dev.dln.analysis.theorem.Standing;
 import dev.dln.analysis.theorem.Statement;
 import dev.dln.analysis.theorem.nh17.Layer;
 import dev.dln.analysis.theorem.nh17.LayeredNetwork;
-import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.facts.Answer;
 import dev.dln.compiler.facts.Properties;
 import dev.dln.compiler.tensor.Op;
@@ -341,7 +340,7 @@ final class Pyramids {
                         && minimum.standing().holds()
                         && ExactPoint.of(instance).filter(ExactPoint::critical).isEmpty();
         if (near) {
-            Rational reach = reach(Premises.certificate(instance).orElseThrow(), point);
+            Rational reach = Premises.reach(instance, Premises.certificate(instance).orElseThrow());
             for (int k = 1; k <= network.depth(); k++) {
                 finding.require(rowRank(network, k, point, reach));
             }
@@ -353,18 +352,6 @@ final class Pyramids {
             loss.ifPresent(l -> finding.show(new Exhibit.Exact("loss", FactoredInstance.text(l))));
             finding.follows(words);
         }
-    }
-
-    /** How far, in any coordinate, the certified point may be from the one given. */
-    private static Rational reach(Certificate certificate, double[] point) {
-        List<Rational> exact = Certificate.exactly(point);
-        Rational most = Rational.ZERO;
-        for (int i = 0; i < exact.size(); i++) {
-            Rational apart = exact.get(i).subtract(certificate.point().get(i));
-            Rational size = apart.signum() < 0 ? apart.negate() : apart;
-            most = size.compareTo(most) > 0 ? size : most;
-        }
-        return most.add(Rational.of(new BigDecimal(certificate.radius())));
     }
 
     /** Whether a weight matrix has full row rank, at the point and within a reach of it. */
