@@ -4,6 +4,7 @@ import dev.dln.analysis.Classification;
 import dev.dln.analysis.Classifier;
 import dev.dln.analysis.Kind;
 import dev.dln.analysis.certify.Outcome;
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.tensor.Outward;
 import dev.dln.compiler.tensor.Rational;
@@ -160,6 +161,17 @@ public final class Premises {
         return instance.certificate()
                 .filter(Outcome.Certified.class::isInstance)
                 .map(o -> ((Outcome.Certified) o).certificate());
+    }
+
+    /**
+     * The certificate of the local minimum that {@link #localMinimum} proves, where that is near
+     * the point and not the point itself; empty otherwise.
+     */
+    public static Optional<Certificate> minimumNearby(Instance instance) {
+        boolean here = instance.exact().filter(ExactModel.Point::critical).isPresent();
+        return here || localMinimum(instance).standing() != Standing.PROVED
+                ? Optional.empty()
+                : certificate(instance).filter(c -> reach(instance, c).signum() > 0);
     }
 
     /**

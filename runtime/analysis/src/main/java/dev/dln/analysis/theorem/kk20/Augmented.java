@@ -6,6 +6,7 @@ import dev.dln.analysis.theorem.Hypothesis;
 import dev.dln.analysis.theorem.Instance;
 import dev.dln.analysis.theorem.Premises;
 import dev.dln.analysis.theorem.Standing;
+import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.CompiledModel;
 import dev.dln.engine.ParameterLayout;
 
@@ -21,6 +22,8 @@ import java.util.Optional;
  * @param neurons the neurons; empty if the model has none
  */
 record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> neurons) {
+    private static final String BASE_MINIMUM =
+            "theta is a local minimum of the loss without neurons";
 
     /**
      * The network that an instance is about, with the hypothesis that it is one.
@@ -128,32 +131,49 @@ record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> ne
                 t -> instance.view(GroupGradients.class, _ -> GroupGradients.at(network, t)));
     }
 
+    /**
+     * Whether theta is a local minimum of the loss without neurons.
+     *
+     * @param hypothesis the answer
+     * @param nearby the certificate, where the local minimum that is proved is near theta and not
+     *     theta itself
+     */
+    record BaseMinimum(Hypothesis hypothesis, Optional<Certificate> nearby) {}
+
     /** Whether theta is a local minimum of the loss without neurons. */
-    Hypothesis baseMinimum(Instance instance) {
-        String name = "theta is a local minimum of the loss without neurons";
+    BaseMinimum baseMinimum(Instance instance) {
         if (theta.isEmpty()) {
-            return Hypothesis.open(name, Premises.given(instance).detail());
+            return new BaseMinimum(
+                    Hypothesis.open(BASE_MINIMUM, Premises.given(instance).detail()),
+                    Optional.empty());
         }
-        Hypothesis found;
         if (instance.model().compiled().elimination().isEmpty()) {
-            found = Premises.localMinimum(instance);
-        } else {
-            try (var base =
-                    new Instance(
-                            network.model(),
-                            theta,
-                            instance.device(),
-                            Knowledge.NONE,
-                            "dln",
-                            instance.seed())) {
-                found = Premises.localMinimum(base);
-            }
+            return minimumOf(instance);
         }
-        boolean nearby = found.name().startsWith("a local minimum");
-        return new Hypothesis(
-                nearby ? found.name() + " of theta, without neurons" : name,
-                found.standing(),
-                found.margin(),
-                found.detail());
+        try (var base =
+                new Instance(
+                        network.model(),
+                        theta,
+                        instance.device(),
+                        Knowledge.NONE,
+                        "dln",
+                        instance.seed())) {
+            return minimumOf(base);
+        }
+    }
+
+    private static BaseMinimum minimumOf(Instance base) {
+        Hypothesis found = Premises.localMinimum(base);
+        Optional<Certificate> nearby =
+                found.standing().holds() ? Premises.minimumNearby(base) : Optional.empty();
+        return new BaseMinimum(
+                new Hypothesis(
+                        nearby.isPresent()
+                                ? found.name() + " of theta, without neurons"
+                                : BASE_MINIMUM,
+                        found.standing(),
+                        found.margin(),
+                        found.detail()),
+                nearby);
     }
 }

@@ -2,6 +2,7 @@ package dev.dln.analysis.theorem.kk20;
 
 import dev.dln.analysis.theorem.Exhibit;
 import dev.dln.analysis.theorem.Finding;
+import dev.dln.analysis.theorem.Standing;
 
 import java.util.Arrays;
 import java.util.List;
@@ -56,25 +57,40 @@ record Escape(
             }
             Values exponentials = loss.exponentials(b, w);
             double slope = slope(groups, exponentials, output);
-            double step = slope > 0 ? -1 : 1;
-            for (int k = 0; slope != 0 && k < HALVINGS; k++, step /= 2) {
-                double[] a = new double[network.outputs()];
-                a[output] = step;
-                Values with = loss.at(groups.outputs(), exponentials, Values.of(a), Values.of(1));
-                if (with.box().high()[0] < without.box().low()[0]) {
-                    return Optional.of(
-                            new Escape(
-                                    output,
-                                    step,
-                                    b,
-                                    w,
-                                    without,
-                                    with,
-                                    line(groups, loss, exponentials, output, step)));
+            // the penalty a^2 leaves only factors below a small slope
+            for (double longest : new double[] {1, Math.min(1, Math.abs(slope))}) {
+                double step = slope > 0 ? -longest : longest;
+                for (int k = 0; slope != 0 && k < HALVINGS; k++, step /= 2) {
+                    double[] a = new double[network.outputs()];
+                    a[output] = step;
+                    Values with =
+                            loss.at(groups.outputs(), exponentials, Values.of(a), Values.of(1));
+                    if (with.box().high()[0] < without.box().low()[0]) {
+                        return Optional.of(
+                                new Escape(
+                                        output,
+                                        step,
+                                        b,
+                                        w,
+                                        without,
+                                        with,
+                                        line(groups, loss, exponentials, output, step)));
+                    }
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * Whether no (a, b, W) over the parameters is a local minimum: by group gradients that are not
+     * zero, and then only with neurons that lower the loss, which are shown.
+     */
+    static Standing none(GroupGradients groups, Finding.Builder finding) {
+        Optional<Escape> escape = of(groups);
+        escape.ifPresent(e -> e.show(finding));
+        Standing none = groups.vanish().negate();
+        return none.holds() && escape.isEmpty() ? Standing.OPEN : none;
     }
 
     /** The derivative by a_k at a = 0, in doubles. */

@@ -57,10 +57,7 @@ final class FailureMode {
         }
         finding.show(groups.get().table());
         Rival.of(instance, model).ifPresent(r -> r.show(finding));
-        Optional<Escape> escape = Escape.of(groups.get());
-        escape.ifPresent(e -> e.show(finding));
-        Standing none = groups.get().vanish().negate();
-        Standing holds = none.holds() && escape.isEmpty() ? Standing.OPEN : none;
+        Standing holds = Escape.none(groups.get(), finding);
         finding.conclude(
                 "no (a, b, W) is a local minimum of the loss with neurons at this theta: "
                         + groups.get().detail(),

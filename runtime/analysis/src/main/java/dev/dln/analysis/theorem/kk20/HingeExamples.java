@@ -249,12 +249,18 @@ final class HingeExamples {
             return;
         }
         Augmented model = seen.get();
-        Hypothesis minimum = model.baseMinimum(instance);
-        finding.require(minimum).require(Rival.suboptimal(instance, model, Standing.PROVED));
-        GroupGradients groups = model.groups(instance).orElseThrow();
+        Augmented.BaseMinimum minimum = model.baseMinimum(instance);
+        finding.require(minimum.hypothesis());
         Rival.of(instance, model).ifPresent(r -> r.show(finding));
-        Escape.of(groups).ifPresent(e -> e.show(finding));
-        Standing none = groups.vanish().negate();
+        GroupGradients groups = model.groups(instance).orElseThrow();
+        Standing none = Escape.none(groups, finding);
+        if (minimum.nearby().isPresent()) {
+            finding.require(Rival.below(instance, model, minimum.nearby().get()))
+                    .follows(
+                            "no (a, b, W) over that local minimum is one of the loss with neurons");
+            return;
+        }
+        finding.require(Rival.suboptimal(instance, model, Standing.PROVED));
         finding.conclude(
                 "no (a, b, W) over this theta is a local minimum of the loss with neurons: "
                         + groups.detail(),

@@ -8,6 +8,7 @@ import dev.dln.analysis.theorem.Finding;
 import dev.dln.analysis.theorem.Hypothesis;
 import dev.dln.analysis.theorem.Instance;
 import dev.dln.analysis.theorem.Standing;
+import dev.dln.analysis.verify.Certificate;
 import dev.dln.engine.Points;
 import dev.dln.engine.Session;
 
@@ -128,6 +129,24 @@ record Rival(double[] point, Values loss, Values here) {
         }
         return Hypothesis.open(
                 name, "no point with a lower loss than " + found.here.text(0) + " was found");
+    }
+
+    /** That a local minimum, certified near the given point, is not global. */
+    static Hypothesis below(Instance instance, Augmented model, Certificate minimum) {
+        String name = "the local minimum nearby is not a global minimum";
+        return of(instance, model)
+                .filter(r -> r.loss.box().high()[0] < minimum.lossLow())
+                .map(
+                        r ->
+                                Hypothesis.exact(
+                                        name,
+                                        true,
+                                        "its loss is at least "
+                                                + Text.number(minimum.lossLow())
+                                                + ", and "
+                                                + r.loss.text(0)
+                                                + " at another point"))
+                .orElseGet(() -> Hypothesis.open(name, "no point with a lower loss was found"));
     }
 
     /** Shows the better point, if there is one. */
