@@ -213,7 +213,7 @@ final class ElementwiseLowering {
                 int axis = order.get(depth);
                 b.loop(
                         extents.get(axis),
-                        depth == 0,
+                        true,
                         i -> {
                             variables[axis] = i;
                             open(depth + 1, here);
@@ -225,7 +225,7 @@ final class ElementwiseLowering {
                 int rest = extents.get(lane) % lanes;
                 b.loop(
                         full,
-                        depth == 0,
+                        true,
                         i -> {
                             variables[lane] = i;
                             body(here, 0, lanes);

@@ -73,7 +73,7 @@ final class LogSumExpLowering {
             int i = order.get(depth);
             b.loop(
                     extents.get(i),
-                    depth == 0,
+                    true,
                     v -> {
                         variables[i] = v;
                         outer(depth + 1);
@@ -86,7 +86,7 @@ final class LogSumExpLowering {
             int rest = extents.get(lane) % width;
             b.loop(
                     full,
-                    order.isEmpty(),
+                    true,
                     v -> {
                         variables[lane] = v;
                         one(0, width);

@@ -302,21 +302,20 @@ final class ProductTile {
         private void outer(int depth) {
             if (depth < outer.size()) {
                 Index i = outer.get(depth);
-                loop(i.extent, depth == 0, i.c, i.a, i.b, () -> outer(depth + 1));
+                loop(i.extent, true, i.c, i.a, i.b, () -> outer(depth + 1));
                 return;
             }
             int c = columns * unit * columnIndex.c;
-            boolean outermost = outer.isEmpty();
             loop(
                     columnPart.tiles,
-                    outermost,
+                    true,
                     c,
                     0,
                     tileStride,
                     () ->
                             loop(
                                     rowPart.tiles,
-                                    outermost && columnPart.tiles == 1,
+                                    true,
                                     rows * rowIndex.c,
                                     rows * rowIndex.a,
                                     0,
@@ -328,7 +327,7 @@ final class ProductTile {
                 int step = target.lanes();
                 loop(
                         lanePart.tiles,
-                        false,
+                        true,
                         step * lane.c,
                         step * lane.a,
                         step * lane.b,

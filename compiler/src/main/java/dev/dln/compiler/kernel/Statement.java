@@ -8,7 +8,8 @@ public sealed interface Statement {
     /**
      * The body for {@code variable} = 0, 1, ... {@code count} - 1.
      *
-     * @param parallel whether the iterations may run in any order or at once, with the same bits
+     * @param parallel whether the iterations, and what follows the loop in its block, may run in
+     *     any order or at once, with the same bits
      */
     record Loop(int variable, int count, boolean parallel, List<Statement> body)
             implements Statement {

@@ -8,10 +8,12 @@ import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Phase;
+import dev.dln.compiler.kernel.Statement;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
@@ -36,25 +38,35 @@ final class ClassEmitter {
     /** Launches per method; each takes up to about 40 bytes. */
     private static final int LAUNCHES = 100;
 
+    private static final ClassDesc TEAM = ClassDesc.of(Team.class.getName());
+
     private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_void, DOUBLES, DOUBLES, DOUBLES, DOUBLES, DOUBLES);
+            MethodTypeDesc.of(CD_void, DOUBLES, DOUBLES, DOUBLES, DOUBLES, DOUBLES, CD_int, TEAM);
+
+    /** The arguments after the memories of an instance method and of a static one. */
+    private static final int WORKER = MEMORIES.size();
+
+    private static final int THE_TEAM = WORKER + 1;
 
     private final KernelProgram program;
+    private final Partition partition;
     private final ClassDesc self;
 
-    private ClassEmitter(KernelProgram program, ClassDesc self) {
+    private ClassEmitter(KernelProgram program, Partition partition, ClassDesc self) {
         this.program = program;
+        this.partition = partition;
         this.self = self;
     }
 
     /**
      * The bytes of a class that implements {@link Phases}.
      *
+     * @param partition who does what of the program
      * @param name the class's simple name; its package is this one
      */
-    static byte[] emit(KernelProgram program, String name) {
+    static byte[] emit(KernelProgram program, Partition partition, String name) {
         ClassDesc self = ClassDesc.of(ClassEmitter.class.getPackageName(), name);
-        return new ClassEmitter(program, self).emit();
+        return new ClassEmitter(program, partition, self).emit();
     }
 
     private byte[] emit() {
@@ -86,15 +98,17 @@ final class ClassEmitter {
     private void kernel(ClassBuilder builder, Kernel kernel, int number) {
         String name = name(number, kernel);
         List<Tile> tiles = Tile.of(kernel);
+        Statement.Loop split = partition.splitLoop(kernel);
         builder.withMethodBody(
                 name,
-                type(kernel, 0),
+                type(kernel, split == null ? 0 : 2),
                 ClassFile.ACC_STATIC,
                 code ->
                         KernelEmitter.emit(
                                 code,
                                 kernel,
                                 tiles,
+                                split,
                                 i ->
                                         code.invokestatic(
                                                 self,
@@ -136,38 +150,67 @@ final class ClassEmitter {
     }
 
     private void phase(ClassBuilder builder, Phase phase) {
-        List<KernelProgram.Launch> launches = program.phase(phase);
         String name = phase.name().toLowerCase(Locale.ROOT);
-        int parts = (launches.size() + LAUNCHES - 1) / LAUNCHES;
-        for (int part = 0; part < parts; part++) {
-            int from = part * LAUNCHES;
-            List<KernelProgram.Launch> some =
-                    launches.subList(from, Math.min(from + LAUNCHES, launches.size()));
+        var parts = new ArrayList<List<Partition.Part>>();
+        for (Partition.Part part : partition.parts(phase)) {
+            if (parts.isEmpty() || parts.getLast().size() == LAUNCHES) {
+                parts.add(new ArrayList<>());
+            }
+            parts.getLast().add(part);
+        }
+        for (int i = 0; i < parts.size(); i++) {
+            List<Partition.Part> some = parts.get(i);
             builder.withMethodBody(
-                    name + part, RUN, ClassFile.ACC_STATIC, code -> launches(code, some));
+                    name + i,
+                    RUN,
+                    ClassFile.ACC_STATIC,
+                    code -> {
+                        some.forEach(part -> launch(code, part));
+                        code.return_();
+                    });
         }
         builder.withMethodBody(
                 name,
                 RUN,
                 ClassFile.ACC_PUBLIC,
                 code -> {
-                    for (int part = 0; part < parts; part++) {
-                        for (int i = 0; i < MEMORIES.size(); i++) {
-                            code.aload(1 + i);
+                    for (int i = 0; i < parts.size(); i++) {
+                        for (int memory = 0; memory < MEMORIES.size(); memory++) {
+                            code.aload(1 + memory);
                         }
-                        code.invokestatic(self, name + part, RUN);
+                        code.iload(1 + WORKER).aload(1 + THE_TEAM);
+                        code.invokestatic(self, name + i, RUN);
                     }
                     code.return_();
                 });
     }
 
-    private void launches(CodeBuilder code, List<KernelProgram.Launch> launches) {
-        for (KernelProgram.Launch launch : launches) {
-            Kernel kernel = program.kernels().get(launch.kernel());
-            memories(kernel).forEach(memory -> code.aload(MEMORIES.indexOf(memory)));
-            launch.offsets().forEach(code::loadConstant);
-            code.invokestatic(self, name(launch.kernel(), kernel), type(kernel, 0));
+    /** What one worker does of a launch, after all are done with what it needs. */
+    private void launch(CodeBuilder code, Partition.Part part) {
+        if (part.waits()) {
+            code.aload(THE_TEAM).invokevirtual(TEAM, "await", ConstantDescs.MTD_void);
         }
-        code.return_();
+        KernelProgram.Launch launch = part.launch();
+        Kernel kernel = program.kernels().get(launch.kernel());
+        Statement.Loop split = partition.splitLoop(kernel);
+        Label end = code.newLabel();
+        if (split == null && partition.workers() > 1) {
+            code.iload(WORKER).loadConstant(part.worker()).if_icmpne(end);
+        }
+        memories(kernel).forEach(memory -> code.aload(MEMORIES.indexOf(memory)));
+        launch.offsets().forEach(code::loadConstant);
+        if (split != null) {
+            share(code, split.count(), 0);
+            share(code, split.count(), 1);
+        }
+        code.invokestatic(self, name(launch.kernel(), kernel), type(kernel, split == null ? 0 : 2));
+        code.labelBinding(end);
+    }
+
+    /** Pushes count (worker + next) / workers: where a worker's share of a loop begins or ends. */
+    private void share(CodeBuilder code, int count, int next) {
+        code.iload(WORKER).loadConstant(next).iadd().i2l();
+        code.loadConstant((long) count).lmul();
+        code.loadConstant((long) partition.workers()).ldiv().l2i();
     }
 }

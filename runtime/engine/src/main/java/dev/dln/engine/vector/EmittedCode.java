@@ -30,8 +30,11 @@ public final class EmittedCode {
 
     private EmittedCode(BoundModel model, int width) {
         DerivedPrograms programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
-        this.lanes = new SessionPrograms(programs, model.layout(), Target.of(width), Map.of());
-        this.scalar = new SessionPrograms(programs, model.layout(), Target.of(1), Map.of());
+        this.lanes =
+                new SessionPrograms(
+                        programs, model.layout(), Target.of(width), Map.of(), new Crew(1));
+        this.scalar =
+                new SessionPrograms(programs, model.layout(), Target.of(1), Map.of(), new Crew(1));
     }
 
     /** The code of a model on this machine. */
@@ -51,7 +54,8 @@ public final class EmittedCode {
 
     /** The class file that a session loads. */
     public byte[] classFile(Of which) {
-        return ClassEmitter.emit(lower(lanes, which), "Kernels");
+        KernelProgram kernels = lower(lanes, which);
+        return ClassEmitter.emit(kernels, Partition.of(kernels, 1, false), "Kernels");
     }
 
     private static KernelProgram lower(SessionPrograms programs, Of which) {

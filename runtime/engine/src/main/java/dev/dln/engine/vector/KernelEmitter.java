@@ -11,6 +11,8 @@ import dev.dln.compiler.kernel.Operator;
 import dev.dln.compiler.kernel.Statement;
 import dev.dln.compiler.kernel.Value;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
@@ -43,10 +45,17 @@ final class KernelEmitter {
     private final Value.Type[] types;
     private int top;
 
+    /** The loop that runs over iterations {@code from} to {@code to} only, two more arguments. */
+    private final Statement.@Nullable Loop split;
+
+    private int from;
+    private int to;
+
     /** The loops whose bodies are calls of tiles. */
     private final IdentityHashMap<Statement.Loop, Runnable> calls = new IdentityHashMap<>();
 
-    private KernelEmitter(CodeBuilder code, Kernel kernel) {
+    private KernelEmitter(CodeBuilder code, Kernel kernel, Statement.@Nullable Loop split) {
+        this.split = split;
         this.code = code;
         this.kernel = kernel;
         this.codes = new LaneCodes(code, kernel.lanes());
@@ -55,27 +64,37 @@ final class KernelEmitter {
         this.registers = new int[kernel.registers()];
         this.types = new Value.Type[kernel.registers()];
         this.top = memories.size() + kernel.parameters().size();
+        if (split != null) {
+            from = top++;
+            to = top++;
+        }
     }
 
     /**
      * Prints a kernel around calls of its tiles.
      *
+     * @param split the loop whose iterations are given by two further arguments, if any
      * @param call prints the call of a tile, given by its number
      */
-    static void emit(CodeBuilder code, Kernel kernel, List<Tile> tiles, IntConsumer call) {
-        var emitter = new KernelEmitter(code, kernel);
+    static void emit(
+            CodeBuilder code,
+            Kernel kernel,
+            List<Tile> tiles,
+            Statement.@Nullable Loop split,
+            IntConsumer call) {
+        var emitter = new KernelEmitter(code, kernel, split);
         for (int i = 0; i < tiles.size(); i++) {
             int number = i;
             Tile tile = tiles.get(i);
             emitter.calls.put(tile.loops().getLast(), () -> emitter.call(tile, number, call));
         }
-        emitter.block(kernel.body());
+        emitter.body();
         code.return_();
     }
 
     /** Prints a tile, whose last parameters are the variables of the loops around it. */
     static void emitTile(CodeBuilder code, Kernel kernel, Tile tile) {
-        var emitter = new KernelEmitter(code, kernel);
+        var emitter = new KernelEmitter(code, kernel, null);
         for (Statement.Loop loop : tile.loops()) {
             emitter.variables[loop.variable()] = emitter.top++;
         }
@@ -95,8 +114,32 @@ final class KernelEmitter {
         call.accept(number);
     }
 
+    /** The whole kernel; what follows the loops of a split one belongs to the last iteration. */
+    private void body() {
+        List<Statement> body = kernel.body();
+        int after = body.size();
+        for (int i = 0; split != null && i < after; i++) {
+            if (body.get(i) instanceof Statement.Loop) {
+                after = i + 1;
+            }
+        }
+        statements(body.subList(0, after));
+        if (split != null && after < body.size()) {
+            Label end = code.newLabel();
+            code.iload(to).loadConstant(split.count()).if_icmplt(end);
+            block(body.subList(after, body.size()));
+            code.labelBinding(end);
+        }
+    }
+
     private void block(List<Statement> statements) {
         int before = top;
+        statements(statements);
+        top = before;
+    }
+
+    /** Statements whose registers stay visible. */
+    private void statements(List<Statement> statements) {
         for (Statement statement : statements) {
             switch (statement) {
                 case Statement.Loop s -> {
@@ -128,7 +171,6 @@ final class KernelEmitter {
                 }
             }
         }
-        top = before;
     }
 
     private void loop(Statement.Loop loop, Runnable body) {
@@ -136,9 +178,21 @@ final class KernelEmitter {
         variables[loop.variable()] = variable;
         Label head = code.newLabel();
         Label end = code.newLabel();
-        code.iconst_0().istore(variable);
+        boolean some = split != null && loop.variable() == split.variable();
+        if (some) {
+            code.iload(from);
+        } else {
+            code.iconst_0();
+        }
+        code.istore(variable);
         code.labelBinding(head);
-        code.iload(variable).loadConstant(loop.count()).if_icmpge(end);
+        code.iload(variable);
+        if (some) {
+            code.iload(to);
+        } else {
+            code.loadConstant(loop.count());
+        }
+        code.if_icmpge(end);
         body.run();
         code.iinc(variable, 1).goto_(head);
         code.labelBinding(end);

@@ -2,38 +2,53 @@ package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Map;
 
-/** A kernel program as a loaded class with its own arena; used by one thread at a time. */
+/** A kernel program as a loaded class with its own arena; used by one caller at a time. */
 final class LoadedProgram {
     private static final double[] NONE = {};
 
     private final KernelProgram program;
     private final Phases phases;
+    private final Crew crew;
+    private final boolean shared;
     private final double[] arena;
     private final double[] data;
+    private double[] at = NONE;
+    private double[] along = NONE;
+    private double[] into = NONE;
+    private final Team.Job dataJob = this::data;
+    private final Team.Job pointJob = this::point;
+    private final Team.Job directionJob = this::direction;
 
-    private LoadedProgram(KernelProgram program, Phases phases, double[] data) {
+    private LoadedProgram(
+            KernelProgram program, Phases phases, Crew crew, boolean shared, double[] data) {
         this.program = program;
         this.phases = phases;
+        this.crew = crew;
+        this.shared = shared;
         this.arena = new double[program.arenaSize()];
         this.data = data;
         for (KernelProgram.Constants constants : program.constants()) {
             System.arraycopy(
                     constants.values(), 0, arena, constants.offset(), constants.values().length);
         }
-        phases.data(arena, data, NONE, NONE, NONE);
+        run(dataJob, NONE, NONE, NONE);
     }
 
     /**
      * Loads a program and computes what depends on data alone.
      *
      * @param arrays each data input's values
+     * @param crew who runs it
      */
-    static LoadedProgram load(KernelProgram program, Map<String, double[]> arrays) {
-        byte[] bytes = ClassEmitter.emit(program, "Kernels");
+    static LoadedProgram load(KernelProgram program, Map<String, double[]> arrays, Crew crew) {
+        Partition partition = Partition.of(program, crew.threads(), crew.always());
+        byte[] bytes = ClassEmitter.emit(program, partition, "Kernels");
         var data = new double[program.dataSize()];
         program.data()
                 .forEach(
@@ -44,7 +59,7 @@ final class LoadedProgram {
                             }
                             System.arraycopy(values, 0, data, offset, values.length);
                         });
-        return new LoadedProgram(program, define(bytes), data);
+        return new LoadedProgram(program, define(bytes), crew, partition.workers() > 1, data);
     }
 
     private static Phases define(byte[] bytes) {
@@ -60,12 +75,38 @@ final class LoadedProgram {
 
     /** Computes what depends on the point. */
     void point(double[] point, double[] result) {
-        phases.point(arena, data, point, NONE, result);
+        run(pointJob, point, NONE, result);
     }
 
     /** Computes what depends on the direction, at the point of the last {@link #point}. */
     void direction(double[] point, double[] direction, double[] result) {
-        phases.direction(arena, data, point, direction, result);
+        run(directionJob, point, direction, result);
+    }
+
+    private void run(Team.Job job, double[] point, double[] direction, double[] result) {
+        at = point;
+        along = direction;
+        into = result;
+        if (shared) {
+            crew.team().run(job);
+        } else {
+            job.run(0, null);
+        }
+        at = NONE;
+        along = NONE;
+        into = NONE;
+    }
+
+    private void data(int worker, @Nullable Team team) {
+        phases.data(arena, data, at, along, into, worker, team);
+    }
+
+    private void point(int worker, @Nullable Team team) {
+        phases.point(arena, data, at, along, into, worker, team);
+    }
+
+    private void direction(int worker, @Nullable Team team) {
+        phases.direction(arena, data, at, along, into, worker, team);
     }
 
     /** A rank-0 output, such as the loss. */

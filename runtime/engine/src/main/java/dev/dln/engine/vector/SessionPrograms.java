@@ -24,12 +24,14 @@ import java.util.function.Predicate;
  * @param layout the parameters
  * @param target what to lower for
  * @param data the bound data
+ * @param crew who runs them
  */
 record SessionPrograms(
         DerivedPrograms programs,
         ParameterLayout layout,
         Target target,
-        Map<String, double[]> data) {
+        Map<String, double[]> data,
+        Crew crew) {
 
     LoadedProgram loss() {
         return load(lowerLoss());
@@ -109,7 +111,7 @@ record SessionPrograms(
     }
 
     private LoadedProgram load(KernelProgram kernels) {
-        return LoadedProgram.load(kernels, data);
+        return LoadedProgram.load(kernels, data, crew);
     }
 
     /** The program of some of the outputs. */

@@ -15,6 +15,7 @@ import java.util.Map;
 /** A model as loaded classes, each made when first needed. */
 final class VectorSession implements Session {
     private final ParameterLayout layout;
+    private final Crew crew;
     private final SessionPrograms programs;
     private final int size;
     private final double[] linearized;
@@ -28,7 +29,12 @@ final class VectorSession implements Session {
     private boolean closed;
 
     VectorSession(BoundModel model, int lanes, SessionOptions options) {
+        this(model, lanes, options, new Crew(options.threads()));
+    }
+
+    VectorSession(BoundModel model, int lanes, SessionOptions options, Crew crew) {
         this.layout = model.layout();
+        this.crew = crew;
         var data = new HashMap<String, double[]>();
         model.data().forEach((name, array) -> data.put(name, array.values()));
         this.programs =
@@ -37,7 +43,8 @@ final class VectorSession implements Session {
                                 model.program(), model.parameters(), options.without()),
                         layout,
                         Target.of(lanes).without(options.without()),
-                        Map.copyOf(data));
+                        Map.copyOf(data),
+                        crew);
         this.size = layout.size();
         this.linearized = new double[size];
     }
@@ -162,6 +169,7 @@ final class VectorSession implements Session {
     @Override
     public void close() {
         closed = true;
+        crew.close();
         loss = null;
         gradient = null;
         hvp = null;

@@ -62,7 +62,8 @@ class EmittedCodeTest {
                                 DerivedPrograms.ofInputs(MODEL.program(), MODEL.parameters()),
                                 MODEL.layout(),
                                 Target.of(1),
-                                data)
+                                data,
+                                new Crew(1))
                         .lowerGradient();
         assertTrue(program.constants().isEmpty());
         var arena = new double[program.arenaSize()];

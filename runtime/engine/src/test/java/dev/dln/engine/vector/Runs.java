@@ -95,7 +95,7 @@ final class Runs {
                         Memory.POINT, (long) n,
                         Memory.DIRECTION, (long) n,
                         Memory.RESULT, (long) results));
-        MethodSizes.check(ClassEmitter.emit(lowered, "Kernels"));
+        MethodSizes.check(ClassEmitter.emit(lowered, Partition.of(lowered, 1, false), "Kernels"));
         var point = new double[n];
         var direction = new double[n];
         for (Op.Input input : program.inputs()) {
@@ -121,7 +121,7 @@ final class Runs {
         }
         var result = new double[results];
         java.util.Arrays.fill(result, Double.NaN);
-        LoadedProgram loaded = LoadedProgram.load(lowered, inputs);
+        LoadedProgram loaded = LoadedProgram.load(lowered, inputs, new Crew(1));
         loaded.point(point, result);
         loaded.direction(point, direction, result);
         var outputs = new LinkedHashMap<String, double[]>();

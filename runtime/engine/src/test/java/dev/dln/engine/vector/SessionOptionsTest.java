@@ -1,5 +1,6 @@
 package dev.dln.engine.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -9,6 +10,9 @@ import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
+import dev.dln.engine.diff.Networks;
+import dev.dln.engine.diff.Networks.Activation;
+import dev.dln.engine.diff.Networks.Loss;
 import dev.dln.engine.diff.Networks.Network;
 import dev.dln.engine.reference.ReferenceDevice;
 
@@ -17,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -66,6 +71,47 @@ class SessionOptionsTest {
         try (Session session = device.with(none).open(model)) {
             VectorDeviceTest.close("without any", expected, everything(session, n));
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("networks")
+    void theSameBitsOnAnyNumberOfThreads(Network network) {
+        BoundModel model = VectorDeviceTest.bind(network, 4);
+        int n = model.layout().size();
+        double[] expected;
+        try (Session alone = new VectorDevice().open(model)) {
+            expected = everything(alone, n);
+        }
+        for (int threads : new int[] {2, 3, 7}) {
+            var crew = new Crew(threads, true);
+            try (Session shared =
+                    new VectorSession(model, Lanes.preferred(), SessionOptions.DEFAULT, crew)) {
+                for (int repeat = 0; repeat < 3; repeat++) {
+                    assertArrayEquals(expected, everything(shared, n), 0.0, threads + " threads");
+                }
+            }
+        }
+    }
+
+    @Test
+    void threadsStartWhereThereIsMuchToDoAndEndWithTheSession() {
+        Network network =
+                Networks.dense(List.of(40, 50, 5), Activation.TANH, true, 700, Loss.CROSS_ENTROPY);
+        BoundModel model = VectorDeviceTest.bind(network, 5);
+        var gradient = new double[model.layout().size()];
+        var point = new double[model.layout().size()];
+        Session session = new VectorDevice().open(model, SessionOptions.DEFAULT.withThreads(3));
+        session.gradient(point, gradient);
+        assertEquals(2, helpers(), "helpers of an open session");
+        session.close();
+        assertEquals(0, helpers(), "helpers of a closed session");
+        assertThrows(IllegalStateException.class, () -> session.gradient(point, gradient));
+    }
+
+    private static long helpers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("dln-worker"))
+                .count();
     }
 
     @Test
