@@ -125,7 +125,7 @@ final class CriticalCommand implements Callable<Integer> {
         ClassifyCommand.dense(bound);
         report.prepare();
         out.prepare();
-        Device device = data.device();
+        Device device = data.device(Math.min(search.starts(), search.threads()));
         if (!run.given()) {
             CriticalPoints found =
                     certified(bound, search(search, bound, device, Optional.empty()));
@@ -189,7 +189,12 @@ final class CriticalCommand implements Callable<Integer> {
         for (var option : spec.commandLine().getParseResult().matchedOptions()) {
             switch (option.longestName()) {
                 case "--run", "--resume", "--debug" -> {}
-                case "--report", "--out", "--format", "--threads", "--time-limit" ->
+                case "--report",
+                        "--out",
+                        "--format",
+                        "--threads",
+                        "--kernel-threads",
+                        "--time-limit" ->
                         more.add(
                                 option.longestName()
                                         + "="

@@ -58,12 +58,21 @@ final class DataOptions {
 
     /** Opens a session on the chosen device. */
     Session open(BoundModel model) {
-        return device().open(model);
+        return device(1).open(model);
     }
 
-    /** The chosen device. */
+    /** The chosen device, for work that runs a session on every processor. */
     Device device() {
         return device.device();
+    }
+
+    /**
+     * The chosen device.
+     *
+     * @param sessions how many will run at once; they share the processors
+     */
+    Device device(int sessions) {
+        return device.device(sessions);
     }
 
     /** The value, or a failure after its problems were printed. */

@@ -2,12 +2,18 @@ package dev.dln.app.command;
 
 import dev.dln.app.Failure;
 import dev.dln.app.VectorModule;
+import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.engine.Device;
 import dev.dln.engine.Devices;
+import dev.dln.engine.SessionOptions;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The device that a command runs on. */
@@ -19,8 +25,67 @@ final class DeviceOption {
             description = "Where to compute: reference, vector or auto (default: auto).")
     private String device = "auto";
 
-    /** The chosen device. */
+    @Option(
+            names = "--kernel-threads",
+            paramLabel = "N",
+            description =
+                    "Threads for one evaluation of a large model; the result has the same bits for"
+                            + " any number (default: the processors that the number of starts"
+                            + " leaves idle).")
+    private Optional<Integer> kernelThreads = Optional.empty();
+
+    @Option(
+            names = "--without",
+            split = ",",
+            paramLabel = "NAME",
+            description =
+                    "Leave out these optimizations of the compiler: ${COMPLETION-CANDIDATES}."
+                            + " Changes time and rounding only.",
+            completionCandidates = Names.class)
+    private List<String> without = List.of();
+
+    /** The names that {@code --without} takes. */
+    static final class Names extends ArrayList<String> {
+        private static final long serialVersionUID = 1;
+
+        Names() {
+            super(Arrays.stream(Optimization.values()).map(Optimization::id).toList());
+        }
+    }
+
+    /** The chosen device for work that runs a session on every processor. */
     Device device() {
+        return device(Runtime.getRuntime().availableProcessors());
+    }
+
+    /**
+     * The chosen device.
+     *
+     * @param sessions how many will run at once; they share the processors
+     */
+    Device device(int sessions) {
+        kernelThreads.ifPresent(
+                n -> MinimizeCommand.require(n >= 1, "--kernel-threads must be at least 1"));
+        int idle = Runtime.getRuntime().availableProcessors() / Math.max(1, sessions);
+        var options =
+                new SessionOptions(
+                        kernelThreads.orElse(Math.max(1, idle)),
+                        without.stream()
+                                .map(DeviceOption::optimization)
+                                .collect(Collectors.toSet()));
+        return chosen().with(options);
+    }
+
+    private static Optimization optimization(String name) {
+        return Optimization.named(name)
+                .orElseThrow(
+                        () ->
+                                Failure.usage(
+                                        "there is no optimization '" + name + "'",
+                                        "the optimizations are " + String.join(", ", new Names())));
+    }
+
+    private Device chosen() {
         if (!device.equals("reference")) {
             VectorModule.load();
         }

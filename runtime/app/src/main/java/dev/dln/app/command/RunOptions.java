@@ -38,6 +38,7 @@ final class RunOptions {
             Set.of(
                     "--data",
                     "--device",
+                    "--kernel-threads",
                     "--run",
                     "--resume",
                     "--report",

@@ -80,6 +80,24 @@ class MistakesTest {
                 new Mistake(
                         "too-many-files", ExitCode.USAGE, "info", "DIR/saddle.dln", "DIR/line.dln"),
                 new Mistake("no-file", ExitCode.USAGE, "check"),
+                new Mistake(
+                        "kernel-threads",
+                        ExitCode.USAGE,
+                        "eval",
+                        "DIR/saddle.dln",
+                        "--at",
+                        "zeros",
+                        "--kernel-threads",
+                        "0"),
+                new Mistake(
+                        "unknown-optimization",
+                        ExitCode.USAGE,
+                        "eval",
+                        "DIR/saddle.dln",
+                        "--at",
+                        "zeros",
+                        "--without",
+                        "pack,magic"),
                 new Mistake("no-point", ExitCode.USAGE, "eval", "DIR/saddle.dln"),
                 new Mistake(
                         "bad-format", ExitCode.USAGE, "check", "DIR/saddle.dln", "--format", "xml"),

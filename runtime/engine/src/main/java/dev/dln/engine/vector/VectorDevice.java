@@ -43,8 +43,8 @@ public final class VectorDevice implements Device {
     @Override
     public String description() {
         return lanes > 1
-                ? "JVM classes with the Vector API, " + lanes + " doubles per register, one thread"
-                : "JVM classes on plain doubles, one thread; launch java with --add-modules"
+                ? "JVM classes with the Vector API, " + lanes + " doubles per register"
+                : "JVM classes on plain doubles; launch java with --add-modules"
                         + " jdk.incubator.vector for vector registers";
     }
 
