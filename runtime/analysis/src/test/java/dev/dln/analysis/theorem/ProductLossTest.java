@@ -291,6 +291,56 @@ final class ProductLossTest {
         }
     }
 
+    /** Conclusions beside a certified point are about that one, and open where it is not known. */
+    @Test
+    void conclusionsAreAboutTheCertifiedPoint() {
+        double[] above = {1, 0, 0, 1e-13, 1, 0, 0, 1};
+        Finding five = examine("nr18.thm5.i", twoLayers(0), above);
+        assertEquals(Ruling.PROVED, five.ruling(), five::toString);
+        assertEquals("the local minimum nearby is global", five.conclusion());
+        // full row rank at the point, not at the minimum nearby, W = 0
+        BoundModel single =
+                bind(
+                        "data X[2, m], Y[1, m] param W[1, 2] output tanh(W * X) @loss squared(Y)",
+                        Map.of(
+                                "X",
+                                square(1, 0, 0, 1),
+                                "Y",
+                                new Array(List.of(1, 2), new double[2])));
+        Finding rows = examine("nr18.lem3.global", single, 1e-17, 0);
+        assertEquals(Ruling.UNDECIDED, rows.ruling(), rows::toString);
+        // critical at A = diag(1, 0), where the curvature is that of the certified point
+        double[] saddle = {1, 0, 0, 1e-13, 1, 0, 0, 1e-13};
+        Finding strict = examine("nr18.def.second-order-saddle", twoLayers(1), saddle);
+        assertEquals(Ruling.PROVED, strict.ruling(), strict::toString);
+        assertEquals("the certified critical point is a second-order saddle", strict.conclusion());
+        // printed: the candidate is near a global minimum and so no witness, but not exactly one
+        BoundModel bottleneck =
+                bind(
+                        "data X[2, m], Y[2, m] param A[1, 2], B[1, 1], C[2, 1]"
+                                + " output C * B * A * X @loss squared(Y)",
+                        Map.of("X", square(1, 0, 0, 1), "Y", square(1, 0, 0, 0)));
+        Finding eight = examine("nr18.thm8", bottleneck, 1 + 1e-13, 0, 1, 1, 0);
+        assertEquals(Standing.OPEN, eight.concluded(), eight::toString);
+    }
+
+    /** Local minima near the point given prove nothing of phi at its product. */
+    @Test
+    void kinksAndSaddlesOfTheLossAreLookedForAtTheMinimum() {
+        String body = "param W1[1, 1], W2[2, 1] let P = W2 * W1 minimize P[1, 1]^2 - P[2, 1]^2";
+        for (double off : new double[] {1e-17, 1e-13}) {
+            Finding finding = examine("lb18.rem4", body, off, 1, 0);
+            assertTrue(
+                    finding.ruling() == Ruling.UNDECIDED
+                            || finding.ruling() == Ruling.NOT_APPLICABLE,
+                    finding::toString);
+        }
+        // a kink through the point is not one through a minimum beside it
+        String kinked = "param A[1, 1], B[1, 1] minimize (B * A)[1, 1]^2 + abs((B * A)[1, 1] - 1)";
+        Finding finding = examine("lb18.thm2", kinked, 1, 1);
+        assertTrue(finding.ruling() != Ruling.PROVED, finding::toString);
+    }
+
     /** A gradient that doubles do not hold: its length is infinite as a double. */
     @Test
     void steepLossesAreLeftAsWell() {

@@ -89,7 +89,7 @@ final class SeparableTheorem {
      * output only, or there is one output, or two and some unit's weights to them are not both zero
      * and not of one sign.
      */
-    private static Hypothesis signs(LayeredNetwork network, Trace trace, OneSided classes, int k) {
+    static Hypothesis signs(LayeredNetwork network, Trace trace, OneSided classes, int k) {
         String name = "the weights of the last layer cannot mix signs";
         int depth = network.depth();
         if (k == depth - 1) {

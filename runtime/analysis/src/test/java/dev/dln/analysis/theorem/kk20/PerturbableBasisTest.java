@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.analysis.exact.RationalPolynomial;
+import dev.dln.analysis.theorem.Finding;
 import dev.dln.analysis.theorem.Ruling;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.tensor.Rational;
@@ -139,5 +140,16 @@ final class PerturbableBasisTest {
                         .get(1)
                         .name()
                         .startsWith("a local minimum lies within"));
+    }
+
+    /** A well so steep that the gradient beside its bottom is large, and yet only rounding. */
+    @Test
+    void aSteepWellContradictsNothing() {
+        BoundModel well = Models.bind("network n { param x minimize 1e20 * (x - 1)^2 }", Map.of());
+        Finding beside = Models.examine("k16.fn4", well, 0.99999999999);
+        assertEquals(Ruling.PROVED, beside.ruling(), beside::toString);
+        assertTrue(beside.hypotheses().get(1).name().startsWith("a local minimum lies within"));
+        Finding bottom = Models.examine("k16.fn4", well, 1);
+        assertEquals("the point is a local minimum", bottom.hypotheses().get(1).name());
     }
 }
