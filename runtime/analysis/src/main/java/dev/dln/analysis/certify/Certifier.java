@@ -1,6 +1,7 @@
 package dev.dln.analysis.certify;
 
 import dev.dln.analysis.Kind;
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.linalg.Lapack;
 import dev.dln.analysis.linalg.SymmetricEigen;
 import dev.dln.analysis.symmetry.Generator;
@@ -209,25 +210,26 @@ public final class Certifier {
         }
         List<Rational> fractions = Certificate.exactly(point);
         var exact = new Fractions(model, programs, fractions);
-        try {
-            if (!exact.gradient().stream().allMatch(Rational::isZero)) {
-                return Optional.empty();
-            }
-            Fractions.Inertia inertia = Fractions.inertia(exact.hessian());
-            Slice slice = Slice.at(point, flows);
-            Rational loss = exact.loss();
-            return Optional.of(
-                    claim(
-                            Certificate.Method.EXACT,
-                            fractions,
-                            0,
-                            slice.flows().size() == inertia.zero() ? slice : Slice.NONE,
-                            inertia,
-                            Outward.below(loss),
-                            Outward.above(loss)));
-        } catch (UnsupportedOperationException | ArithmeticException _) {
-            return Optional.empty(); // not a rational program
-        }
+        return ExactModel.evaluated(
+                        () ->
+                                exact.gradient().stream().allMatch(Rational::isZero)
+                                        ? Optional.of(exactly(point, fractions, exact))
+                                        : Optional.<Certificate>empty())
+                .flatMap(c -> c);
+    }
+
+    private Certificate exactly(double[] point, List<Rational> fractions, Fractions exact) {
+        Fractions.Inertia inertia = Fractions.inertia(exact.hessian());
+        Slice slice = Slice.at(point, flows);
+        Rational loss = exact.loss();
+        return claim(
+                Certificate.Method.EXACT,
+                fractions,
+                0,
+                slice.flows().size() == inertia.zero() ? slice : Slice.NONE,
+                inertia,
+                Outward.below(loss),
+                Outward.above(loss));
     }
 
     // ---- by a box

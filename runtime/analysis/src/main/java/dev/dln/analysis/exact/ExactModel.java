@@ -10,6 +10,7 @@ import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.reference.Arithmetic;
 import dev.dln.engine.reference.Interpreter;
+import dev.dln.engine.reference.RationalArithmetic;
 
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A small model evaluated in fractions. Empty results mean that the program is not rational there
@@ -115,18 +117,46 @@ public final class ExactModel {
                                     GermArithmetic.INSTANCE,
                                     curve,
                                     RationalPolynomial::constant);
-                    var outputs = new LinkedHashMap<String, List<RationalPolynomial>>();
-                    for (Program.Output output : program.outputs()) {
-                        outputs.put(output.name(), run.output(output.name()).values());
-                    }
-                    return outputs;
+                    return outputs(program, run);
                 });
     }
 
     private record Found(
             boolean kink, Rational loss, Fractions fractions, List<Rational> gradient) {}
 
-    private static <T> Optional<T> evaluated(java.util.function.Supplier<T> compute) {
+    /**
+     * What a program of a model's data and parameters computes in fractions; the model may have any
+     * size.
+     *
+     * @param program has no other inputs; the model's own, or one derived from it
+     * @param point in parameter order; may be empty if the program reads no parameter
+     * @return by the names of the outputs; empty if the program is not rational there
+     */
+    public static Optional<Map<String, List<Rational>>> values(
+            Program program, BoundModel model, List<Rational> point) {
+        return evaluated(
+                () -> {
+                    var interpreter = new Interpreter<>(program, RationalArithmetic.INSTANCE);
+                    model.data()
+                            .forEach(
+                                    (name, a) ->
+                                            interpreter.set(name, Certificate.exactly(a.values())));
+                    if (!point.isEmpty()) {
+                        setParameters(interpreter, model, point);
+                    }
+                    interpreter.run();
+                    return outputs(program, interpreter);
+                });
+    }
+
+    /**
+     * What is computed in fractions.
+     *
+     * @param compute throws UnsupportedOperationException where something is not rational and
+     *     ArithmeticException where it divides by zero, as the interpreter of fractions does
+     * @return empty in both cases
+     */
+    public static <T> Optional<T> evaluated(Supplier<T> compute) {
         try {
             return Optional.of(compute.get());
         } catch (UnsupportedOperationException | ArithmeticException _) {
@@ -153,12 +183,25 @@ public final class ExactModel {
                                         Certificate.exactly(array.values()).stream()
                                                 .map(constant)
                                                 .toList()));
+        setParameters(interpreter, model, point);
+        interpreter.run();
+        return interpreter;
+    }
+
+    private static <T> void setParameters(
+            Interpreter<T> interpreter, BoundModel model, List<T> point) {
         for (ParameterLayout.Entry entry : model.layout().entries()) {
             interpreter.set(
                     entry.name(), point.subList(entry.offset(), entry.offset() + entry.size()));
         }
-        interpreter.run();
-        return interpreter;
+    }
+
+    private static <T> Map<String, List<T>> outputs(Program program, Interpreter<T> run) {
+        var outputs = new LinkedHashMap<String, List<T>>();
+        for (Program.Output output : program.outputs()) {
+            outputs.put(output.name(), run.output(output.name()).values());
+        }
+        return outputs;
     }
 
     /** What is exactly so at one point where the loss is smooth. */

@@ -289,7 +289,7 @@ public final class FactoredInstance {
 
     /** Where a factor is zero the loss does not depend on the others: a flat through the point. */
     private static Optional<Minimality> flat(Instance instance, ExactProduct at) {
-        Optional<ExactPoint> exact = ExactPoint.of(instance);
+        Optional<ExactModel.Point> exact = instance.exact();
         if (exact.isEmpty() || !exact.get().critical() || exact.get().inertia().negative() > 0) {
             return Optional.empty();
         }

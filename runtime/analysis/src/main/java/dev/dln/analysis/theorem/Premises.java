@@ -39,7 +39,7 @@ public final class Premises {
         if (onKink(instance)) {
             return Hypothesis.open(name, "a kink passes through the point");
         }
-        Optional<ExactPoint> exact = ExactPoint.of(instance);
+        Optional<ExactModel.Point> exact = instance.exact();
         if (exact.isPresent() && exact.get().critical()) {
             return Hypothesis.exact(name, true, "in fractions");
         }
@@ -84,9 +84,9 @@ public final class Premises {
         if (onKink(instance)) {
             return Hypothesis.open(name, "a kink passes through the point");
         }
-        Optional<ExactPoint> exact = ExactPoint.of(instance);
+        Optional<ExactModel.Point> exact = instance.exact();
         if (exact.isPresent()) {
-            ExactPoint e = exact.get();
+            ExactModel.Point e = exact.get();
             if (!e.critical() && c.kind() == Kind.NOT_CRITICAL) {
                 return Hypothesis.exact(name, false, "the gradient is not zero, in fractions");
             }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.analysis.Knowledge;
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.factored.ExactProduct;
 import dev.dln.analysis.factored.KinkMinimum;
 import dev.dln.analysis.factored.NegativeDirection;
@@ -159,7 +160,7 @@ final class ProductLossTest {
     @Test
     void n4TheWeightedBottleneck() {
         try (Instance bad = instance(bind(WEIGHTED, Map.of()), 1, 0, 1, 0)) {
-            ExactPoint exact = ExactPoint.of(bad).orElseThrow();
+            ExactModel.Point exact = bad.exact().orElseThrow();
             assertTrue(exact.critical());
             assertEquals(Rational.TWO, exact.loss());
             assertArrayEquals(

@@ -1,5 +1,6 @@
 package dev.dln.analysis.theorem.kk20;
 
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.theorem.Standing;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.problem.CompilerBug;
@@ -209,18 +210,21 @@ record Values(Box box, Optional<List<Rational>> exact) {
         if (!known || numbers > MOST_EXACT || tooLong(needed)) {
             return Map.of();
         }
-        try {
-            var interpreter = new Interpreter<>(program, RationalArithmetic.INSTANCE);
-            inputs.forEach((name, v) -> v.exact.ifPresent(e -> interpreter.set(name, e)));
-            interpreter.run();
-            var outputs = new LinkedHashMap<String, List<Rational>>();
-            for (Program.Output output : program.outputs()) {
-                outputs.put(output.name(), interpreter.output(output.name()).values());
-            }
-            return outputs;
-        } catch (UnsupportedOperationException | ArithmeticException _) {
-            return Map.of(); // no program of fractions, or a division by zero
-        }
+        return ExactModel.evaluated(
+                        () -> {
+                            var interpreter =
+                                    new Interpreter<>(program, RationalArithmetic.INSTANCE);
+                            inputs.forEach(
+                                    (name, v) -> v.exact.ifPresent(e -> interpreter.set(name, e)));
+                            interpreter.run();
+                            var outputs = new LinkedHashMap<String, List<Rational>>();
+                            for (Program.Output output : program.outputs()) {
+                                outputs.put(
+                                        output.name(), interpreter.output(output.name()).values());
+                            }
+                            return outputs;
+                        })
+                .orElseGet(LinkedHashMap::new);
     }
 
     private static boolean tooLong(List<Values> inputs) {

@@ -11,14 +11,8 @@ import dev.dln.analysis.theorem.Statement;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.facts.Answer;
 import dev.dln.compiler.tensor.Primitive;
-import dev.dln.compiler.tensor.Program;
-import dev.dln.compiler.tensor.Rational;
-import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.interval.Box;
-import dev.dln.engine.reference.Interpreter;
-import dev.dln.engine.reference.RationalArithmetic;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -161,26 +155,14 @@ final class Backpropagation {
         if (derived.isEmpty()) {
             return Optional.empty();
         }
-        try {
-            Program program = network.backpropagation();
-            var run = new Interpreter<>(program, RationalArithmetic.INSTANCE);
-            network.model()
-                    .data()
-                    .forEach((name, a) -> run.set(name, Certificate.exactly(a.values())));
-            List<Rational> fractions = Certificate.exactly(point);
-            for (ParameterLayout.Entry e : network.model().layout().entries()) {
-                run.set(e.name(), fractions.subList(e.offset(), e.offset() + e.size()));
-            }
-            run.run();
-            var gradient = new ArrayList<Rational>();
-            network.model()
-                    .layout()
-                    .entries()
-                    .forEach(e -> gradient.addAll(run.output("gradient." + e.name()).values()));
-            return Optional.of(gradient.equals(derived.get().gradient()));
-        } catch (UnsupportedOperationException | ArithmeticException _) {
-            return Optional.empty();
-        }
+        return ExactModel.values(
+                        network.backpropagation(), network.model(), Certificate.exactly(point))
+                .map(
+                        values ->
+                                network.model().layout().entries().stream()
+                                        .flatMap(e -> values.get("gradient." + e.name()).stream())
+                                        .toList())
+                .map(derived.get().gradient()::equals);
     }
 
     // ---- Gori and Tesi

@@ -1,13 +1,11 @@
 package dev.dln.analysis.theorem.nh17;
 
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.tensor.Outward;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.Rational;
-import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.interval.Box;
-import dev.dln.engine.reference.Interpreter;
-import dev.dln.engine.reference.RationalArithmetic;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -59,18 +57,7 @@ final class ExactFeatures {
 
     private static Optional<List<Rational>> values(
             LayeredNetwork network, Program program, String name, List<Rational> point) {
-        try {
-            Program only =
-                    program.computing(List.of(new Program.Output(name, program.output(name))));
-            var run = new Interpreter<>(only, RationalArithmetic.INSTANCE);
-            network.model().data().forEach((n, a) -> run.set(n, Certificate.exactly(a.values())));
-            for (ParameterLayout.Entry e : network.model().layout().entries()) {
-                run.set(e.name(), point.subList(e.offset(), e.offset() + e.size()));
-            }
-            run.run();
-            return Optional.of(run.output(name).values());
-        } catch (UnsupportedOperationException | ArithmeticException _) {
-            return Optional.empty();
-        }
+        Program only = program.computing(List.of(new Program.Output(name, program.output(name))));
+        return ExactModel.values(only, network.model(), point).map(v -> v.get(name));
     }
 }

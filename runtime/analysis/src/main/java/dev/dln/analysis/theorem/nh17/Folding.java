@@ -1,14 +1,12 @@
 package dev.dln.analysis.theorem.nh17;
 
-import dev.dln.analysis.verify.Certificate;
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.BoundModel;
-import dev.dln.engine.reference.Interpreter;
-import dev.dln.engine.reference.RationalArithmetic;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -241,14 +239,7 @@ final class Folding {
 
     /** The exact entries of a node that depends on no parameter; empty if they are irrational. */
     static Optional<List<Rational>> value(Program program, int node, BoundModel model) {
-        try {
-            Program only = program.computing(List.of(new Program.Output("value", node)));
-            var run = new Interpreter<>(only, RationalArithmetic.INSTANCE);
-            model.data().forEach((name, a) -> run.set(name, Certificate.exactly(a.values())));
-            run.run();
-            return Optional.of(run.output("value").values());
-        } catch (UnsupportedOperationException | ArithmeticException _) {
-            return Optional.empty();
-        }
+        Program only = program.computing(List.of(new Program.Output("value", node)));
+        return ExactModel.values(only, model, List.of()).map(v -> v.get("value"));
     }
 }

@@ -1,6 +1,6 @@
 package dev.dln.analysis.theorem.nh17;
 
-import dev.dln.analysis.theorem.ExactPoint;
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.theorem.Instance;
 import dev.dln.analysis.theorem.Premises;
 import dev.dln.analysis.theorem.Standing;
@@ -22,7 +22,7 @@ final class Places {
      * box that holds the one that a certificate has.
      */
     static Box critical(Instance instance, Box point) {
-        boolean here = ExactPoint.of(instance).filter(ExactPoint::critical).isPresent();
+        boolean here = instance.exact().filter(ExactModel.Point::critical).isPresent();
         Optional<Certificate> certificate =
                 !here && Premises.critical(instance).standing() == Standing.PROVED
                         ? Premises.certificate(instance)

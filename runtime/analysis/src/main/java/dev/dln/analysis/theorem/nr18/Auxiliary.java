@@ -1,11 +1,11 @@
 package dev.dln.analysis.theorem.nr18;
 
 import dev.dln.analysis.Classification;
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.exact.RationalMatrix;
 import dev.dln.analysis.factored.ExactProduct;
 import dev.dln.analysis.factored.FactoredModel;
 import dev.dln.analysis.factored.Openness;
-import dev.dln.analysis.theorem.ExactPoint;
 import dev.dln.analysis.theorem.Exhibit;
 import dev.dln.analysis.theorem.FactoredInstance;
 import dev.dln.analysis.theorem.Finding;
@@ -122,7 +122,7 @@ final class Auxiliary {
         if (finding.failed()) {
             return;
         }
-        Optional<ExactPoint> exact = ExactPoint.of(instance).filter(ExactPoint::critical);
+        Optional<ExactModel.Point> exact = instance.exact().filter(ExactModel.Point::critical);
         Classification c = instance.classification().orElseThrow();
         finding.show(new Exhibit.Spectrum("eigenvalues of the Hessian", c.eigenvalues()));
         String name = "the Hessian has a negative eigenvalue";

@@ -1,7 +1,7 @@
 package dev.dln.analysis.theorem.nr18;
 
+import dev.dln.analysis.exact.ExactModel;
 import dev.dln.analysis.exact.RationalMatrix;
-import dev.dln.analysis.theorem.ExactPoint;
 import dev.dln.analysis.theorem.Exhibit;
 import dev.dln.analysis.theorem.FactoredInstance;
 import dev.dln.analysis.theorem.Finding;
@@ -182,7 +182,7 @@ final class Pyramids {
         int n = network.samples();
         int inputs = network.width(0);
         String name = "X has full column rank " + n;
-        if (values.length != n * inputs || values.length > ExactPoint.MOST_DATA) {
+        if (values.length != n * inputs || values.length > ExactModel.MOST_DATA) {
             finding.require(Hypothesis.open(name, "X is not read off, or large"));
             return;
         }
@@ -323,7 +323,7 @@ final class Pyramids {
             finding.follows("the map from the weights to the outputs is locally open here");
             return;
         }
-        Optional<Rational> loss = ExactPoint.of(instance).map(ExactPoint::loss);
+        Optional<Rational> loss = instance.exact().map(ExactModel.Point::loss);
         boolean zero =
                 loss.map(Rational::isZero).orElse(false)
                         && network.loss().properties().nonnegative() == Answer.YES;
@@ -338,7 +338,7 @@ final class Pyramids {
         boolean near =
                 !zero
                         && minimum.standing().holds()
-                        && ExactPoint.of(instance).filter(ExactPoint::critical).isEmpty();
+                        && instance.exact().filter(ExactModel.Point::critical).isEmpty();
         if (near) {
             Rational reach = Premises.reach(instance, Premises.certificate(instance).orElseThrow());
             for (int k = 1; k <= network.depth(); k++) {
