@@ -77,7 +77,7 @@ public record Network(Family family, List<Integer> widths, int samples) {
      * pass: the output of each layer, from which the derivatives of all these activations follow.
      */
     public long leastMemory() {
-        long columns = widths.getFirst() + widths.getLast();
+        long columns = (long) widths.getFirst() + widths.getLast();
         for (int k = 1; k < widths.size(); k++) {
             columns += widths.get(k);
         }

@@ -125,7 +125,8 @@ public record Problem(BoundModel model, double[] point, double[] direction) {
     private static Array classes(SplitMix64 random, int classes, int samples) {
         double[] values = new double[classes * samples];
         for (int j = 0; j < samples; j++) {
-            values[(int) (random.nextDouble() * classes) * samples + j] = 1;
+            int of = (int) (random.nextDouble() * classes);
+            values[of * samples + j] = 1;
         }
         return new Array(List.of(classes, samples), values);
     }

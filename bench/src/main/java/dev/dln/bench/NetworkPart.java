@@ -1,0 +1,291 @@
+package dev.dln.bench;
+
+import dev.dln.bench.cases.Case;
+import dev.dln.bench.cases.Function;
+import dev.dln.bench.cases.Network;
+import dev.dln.bench.cases.Problem;
+import dev.dln.bench.cases.Work;
+import dev.dln.bench.jmh.DjlBenchmark;
+import dev.dln.bench.jmh.GradientBenchmark;
+import dev.dln.bench.jmh.HessianBenchmark;
+import dev.dln.bench.jmh.HvpBenchmark;
+import dev.dln.bench.jmh.Timing;
+import dev.dln.bench.peer.Torch;
+import dev.dln.bench.table.Medians;
+import dev.dln.bench.table.Row;
+import dev.dln.engine.Devices;
+import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
+
+import org.openjdk.jmh.runner.RunnerException;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.Consumer;
+
+/**
+ * The nine networks beside PyTorch and DJL. In each round each function is timed between two
+ * measurements of its peers; what counts is the median of all rounds.
+ *
+ * <p>PyTorch multiplies matrices with as many threads as we have, or with fewer where it is faster
+ * so. Its Hessian is the faster of its own and of as many products as there are parameters. Beside
+ * the product that it recommends, forward over reverse, stands the one with the gradient's graph
+ * kept.
+ *
+ * @param settings how long and how often
+ * @param peers what to compare with
+ * @param peak the machine's operations a second, by threads
+ * @param progress told what is done
+ */
+record NetworkPart(
+        Settings settings, Peers peers, Map<Integer, Double> peak, Consumer<String> progress) {
+    static final String GROUP = "Networks, as peer's time over ours";
+    static final String TORCH = "torch";
+    private static final String KEPT = "torch, graph kept";
+    private static final String DJL = "DJL";
+    private static final String DOUBLE = "float64";
+
+    /** The peer's own Hessian of more parameters takes half a minute. */
+    private static final int LARGE_HESSIAN = 1500;
+
+    /** Loss and norms agree to this, relatively. */
+    static final double AGREEMENT = 1e-10;
+
+    List<Row> measure() {
+        var rows = new ArrayList<Row>();
+        for (Case which : Case.values()) {
+            if (which.title().contains(settings.only())) {
+                progress.accept(which.title());
+                rows.addAll(measure(which));
+            }
+        }
+        return rows;
+    }
+
+    private List<Row> measure(Case which) {
+        Network network = which.network();
+        Map<Function, Double> agreement = Map.of();
+        boolean torch = !peers.torch().isEmpty();
+        try {
+            Optional<Torch.Numbers> numbers = Optional.empty();
+            for (Torch one : peers.torch().values()) {
+                numbers = Optional.of(one.make(network, Path.of(Timing.folder())));
+            }
+            if (numbers.isPresent()) {
+                agreement = agreement(network, numbers.get());
+            }
+        } catch (Torch.Unavailable e) {
+            progress.accept("  torch: " + e.getMessage());
+            torch = false;
+        }
+        Problem problem = Problem.load(network, Path.of(Timing.folder()));
+        var rows = new ArrayList<Row>();
+        Map<Integer, Double> gradients = new LinkedHashMap<>();
+        for (Function function : Function.values()) {
+            if (function == Function.HESSIAN && !which.hasHessian()) {
+                continue;
+            }
+            double work = Work.of(problem.model(), function);
+            var all = new Samples();
+            for (int round = 0; round < settings.rounds(); round++) {
+                round(which, function, torch, all);
+            }
+            for (int threads : settings.threads()) {
+                OptionalDouble ours = all.median("dln", threads);
+                Map<String, String> facts = new LinkedHashMap<>();
+                if (agreement.containsKey(function)) {
+                    facts.put(
+                            "agrees to",
+                            String.format(Locale.ROOT, "%.0e", agreement.get(function)));
+                }
+                if (function == Function.GRADIENT) {
+                    ours.ifPresent(ms -> gradients.put(threads, ms));
+                } else if (function == Function.HVP && gradients.containsKey(threads)) {
+                    double gradient = gradients.get(threads);
+                    ours.ifPresent(
+                            ms ->
+                                    facts.put(
+                                            "gradients",
+                                            String.format(
+                                                    Locale.ROOT,
+                                                    "%.2f (%s %.1f)",
+                                                    ms / gradient,
+                                                    ms <= Case.HVP_PER_GRADIENT * gradient
+                                                            ? "within"
+                                                            : "MISSED",
+                                                    Case.HVP_PER_GRADIENT)));
+                }
+                rows.add(
+                        new Row(
+                                GROUP,
+                                which.title(),
+                                function.title(),
+                                threads,
+                                DOUBLE,
+                                ours,
+                                theirs(network, function, all, threads),
+                                which.target(function),
+                                work,
+                                peak.getOrDefault(threads, 0.0),
+                                facts));
+            }
+        }
+        return rows;
+    }
+
+    /** Times by who and with how many threads. */
+    private static final class Samples {
+        private final Map<String, List<Double>> times = new LinkedHashMap<>();
+
+        void add(String who, int threads, List<Double> more) {
+            times.computeIfAbsent(who + " " + threads, _ -> new ArrayList<>()).addAll(more);
+        }
+
+        OptionalDouble median(String who, int threads) {
+            List<Double> all = times.get(who + " " + threads);
+            return all == null ? OptionalDouble.empty() : OptionalDouble.of(Medians.of(all));
+        }
+
+        /** The least median with so many threads or fewer. */
+        OptionalDouble best(String who, int threads) {
+            return times.keySet().stream()
+                    .filter(key -> key.startsWith(who + " "))
+                    .mapToInt(key -> Integer.parseInt(key.substring(who.length() + 1)))
+                    .filter(t -> t <= threads)
+                    .mapToDouble(t -> median(who, t).orElseThrow())
+                    .min();
+        }
+    }
+
+    private Map<String, Double> theirs(
+            Network network, Function function, Samples all, int threads) {
+        var theirs = new LinkedHashMap<String, Double>();
+        double n = network.parameters();
+        switch (function) {
+            case GRADIENT -> {
+                all.best("gradient", threads).ifPresent(ms -> theirs.put(TORCH, ms));
+                all.best(DJL, threads).ifPresent(ms -> theirs.put(DJL, ms));
+            }
+            case HVP -> {
+                all.best("hvp", threads).ifPresent(ms -> theirs.put(TORCH, ms));
+                all.best("hvp-retained", threads).ifPresent(ms -> theirs.put(KEPT, ms));
+            }
+            case HESSIAN -> {
+                double whole = all.best("hessian", threads).orElse(Double.POSITIVE_INFINITY);
+                all.best("hvp", threads)
+                        .ifPresent(ms -> theirs.put(TORCH, Math.min(whole, n * ms)));
+                all.best("hvp-retained", threads).ifPresent(ms -> theirs.put(KEPT, n * ms));
+            }
+        }
+        return theirs;
+    }
+
+    private void round(Case which, Function function, boolean torch, Samples all) {
+        if (torch) {
+            torch(which.network(), function, all);
+        }
+        Class<?> benchmark =
+                switch (function) {
+                    case GRADIENT -> GradientBenchmark.class;
+                    case HVP -> HvpBenchmark.class;
+                    case HESSIAN -> HessianBenchmark.class;
+                };
+        for (int threads : settings.threads()) {
+            run("dln", benchmark, which.network(), threads, Map.of(), all);
+        }
+        if (function == Function.GRADIENT && peers.djl()) {
+            for (int threads : settings.threads()) {
+                run(
+                        DJL,
+                        DjlBenchmark.class,
+                        which.network(),
+                        threads,
+                        Map.of("cache", peers.djlCache().toString()),
+                        all);
+            }
+        }
+        if (torch) {
+            torch(which.network(), function, all);
+        }
+    }
+
+    private void run(
+            String who,
+            Class<?> benchmark,
+            Network network,
+            int threads,
+            Map<String, String> more,
+            Samples all) {
+        var parameters = new LinkedHashMap<>(more);
+        parameters.put("network", network.toString());
+        parameters.put("threads", String.valueOf(threads));
+        try {
+            all.add(who, threads, settings.timing().run(benchmark, parameters));
+        } catch (RunnerException e) {
+            progress.accept("  " + who + ": " + e.getMessage());
+        }
+    }
+
+    private void torch(Network network, Function function, Samples all) {
+        List<String> ways =
+                switch (function) {
+                    case GRADIENT -> List.of("gradient");
+                    case HVP -> List.of("hvp", "hvp-retained");
+                    case HESSIAN ->
+                            settings.quick() && network.parameters() > LARGE_HESSIAN
+                                    ? List.of("hvp", "hvp-retained")
+                                    : List.of("hvp", "hvp-retained", "hessian");
+                };
+        for (Torch one : peers.torch().values()) {
+            for (String way : ways) {
+                boolean once = way.equals("hessian") && network.parameters() > LARGE_HESSIAN;
+                if (once && all.median(way, one.threads()).isPresent()) {
+                    continue;
+                }
+                try {
+                    all.add(
+                            way,
+                            one.threads(),
+                            List.of(one.time(network, way, settings.peerSeconds())));
+                } catch (Torch.Unavailable e) {
+                    progress.accept("  torch: " + e.getMessage());
+                }
+            }
+        }
+    }
+
+    /** How far we are from PyTorch's numbers, relatively. */
+    private static Map<Function, Double> agreement(Network network, Torch.Numbers numbers) {
+        Problem problem = Problem.load(network, Path.of(Timing.folder()));
+        double[] gradient = new double[problem.point().length];
+        double[] product = new double[problem.point().length];
+        double loss;
+        try (Session session = Devices.auto().open(problem.model(), SessionOptions.DEFAULT)) {
+            loss = session.gradient(problem.point(), gradient);
+            session.linearize(problem.point());
+            session.hvp(problem.direction(), product);
+        }
+        return Map.of(
+                Function.GRADIENT,
+                Math.max(
+                        difference(loss, numbers.loss()),
+                        difference(norm(gradient), numbers.gradientNorm())),
+                Function.HVP,
+                difference(norm(product), numbers.hvpNorm()));
+    }
+
+    private static double difference(double ours, double theirs) {
+        return Math.abs(ours - theirs) / Math.abs(theirs);
+    }
+
+    private static double norm(double[] values) {
+        return Math.sqrt(Arrays.stream(values).map(v -> v * v).sum());
+    }
+}

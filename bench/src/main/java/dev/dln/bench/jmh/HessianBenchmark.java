@@ -1,0 +1,36 @@
+package dev.dln.bench.jmh;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+import java.util.concurrent.TimeUnit;
+
+/** The whole Hessian at a point. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class HessianBenchmark extends OpenedCase {
+    private double[] result = {};
+
+    /** Opens the network, makes room for the result, warms up. */
+    @Setup(Level.Trial)
+    public void prepare() {
+        open();
+        result = new double[Math.multiplyExact(point().length, point().length)];
+
+        WarmUp.until(Timing.warmUpSeconds(), this::evaluate);
+    }
+
+    /** One evaluation. */
+    @Benchmark
+    public double evaluate() {
+        session().hessian(point(), result);
+        return result[0];
+    }
+}

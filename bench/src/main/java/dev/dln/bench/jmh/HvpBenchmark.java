@@ -1,0 +1,36 @@
+package dev.dln.bench.jmh;
+
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+
+import java.util.concurrent.TimeUnit;
+
+/** Hessian-vector products at a fixed point. */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MILLISECONDS)
+public class HvpBenchmark extends OpenedCase {
+    private double[] result = {};
+
+    /** Opens the network, makes room for the result, warms up and fixes the point. */
+    @Setup(Level.Trial)
+    public void prepare() {
+        open();
+        result = new double[point().length];
+        session().linearize(point());
+        WarmUp.until(Timing.warmUpSeconds(), this::evaluate);
+    }
+
+    /** One evaluation. */
+    @Benchmark
+    public double evaluate() {
+        session().hvp(direction(), result);
+        return result[0];
+    }
+}

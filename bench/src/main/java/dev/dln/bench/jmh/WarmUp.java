@@ -1,0 +1,43 @@
+package dev.dln.bench.jmh;
+
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+
+/**
+ * Runs something until HotSpot has compiled it: until it has not become faster for a while of the
+ * thread's own processor time. How long that takes depends on what else the machine does, so a
+ * fixed time would be too short or too long.
+ */
+final class WarmUp {
+    /** Times this much shorter are an improvement and not noise. */
+    private static final double FASTER = 0.9;
+
+    /** At least so long without improvement, and as part of the time that it took to improve. */
+    private static final double QUIET_SECONDS = 0.4;
+
+    private static final double QUIET_PART = 0.3;
+
+    private WarmUp() {}
+
+    /** Runs it for at most so many seconds after the first time. */
+    static void until(double seconds, Runnable evaluation) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        evaluation.run();
+        long began = System.nanoTime();
+        double busyBefore = threads.getCurrentThreadCpuTime() / 1e9;
+        double best = Double.POSITIVE_INFINITY;
+        double improved = 0;
+        double busy = 0;
+        double now = 0;
+        while (now < seconds && busy - improved < Math.max(QUIET_SECONDS, QUIET_PART * improved)) {
+            evaluation.run();
+            double after = (System.nanoTime() - began) / 1e9;
+            busy = threads.getCurrentThreadCpuTime() / 1e9 - busyBefore;
+            if (after - now < FASTER * best) {
+                best = after - now;
+                improved = busy;
+            }
+            now = after;
+        }
+    }
+}
