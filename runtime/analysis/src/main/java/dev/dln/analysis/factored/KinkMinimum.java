@@ -30,25 +30,30 @@ public record KinkMinimum(
         subgradients = List.copyOf(subgradients);
     }
 
-    /** A proof; empty if none of this kind was found, which says nothing. */
+    /**
+     * A proof, of a positive slope if there is one; empty if none of this kind was found, which
+     * says nothing.
+     */
     public static Optional<KinkMinimum> of(ExactProduct at) {
         if (at.model().properties().convex() != Answer.YES) {
             return Optional.empty();
         }
         List<RationalMatrix> subgradients = subgradients(at);
+        Optional<KinkMinimum> flat = Optional.empty();
         for (int k = 1; k <= at.factors().size() && !subgradients.isEmpty(); k++) {
             RationalMatrix factor = at.factors().get(k - 1);
             if (factor.isZero() && factor.entries().size() <= MOST_ENTRIES) {
                 for (int i = 2; i < 2 + RADII; i++) {
                     Optional<KinkMinimum> proof =
                             prove(at, k, Rational.of(1, 1L << i), subgradients);
-                    if (proof.isPresent()) {
+                    if (proof.filter(p -> p.slope().signum() > 0).isPresent()) {
                         return proof;
                     }
+                    flat = flat.or(() -> proof);
                 }
             }
         }
-        return Optional.empty();
+        return flat;
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.dln.compiler.tensor.Rational;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Whether a hyperplane has some points strictly on one side and the others strictly on the other.
@@ -13,7 +14,8 @@ import java.util.List;
 public sealed interface Separation {
 
     /**
-     * normal.x + offset is positive at the points of the class and negative at the others.
+     * normal.x + offset is positive at the points of the class and negative at the others, and
+     * where there are both it is as much so at the nearest of either.
      *
      * @param normal as long as a point
      * @param offset the constant
@@ -78,9 +80,29 @@ public sealed interface Separation {
             case Simplex.Infeasible infeasible -> {
                 // y with s_i y.(x_i, 1) + t >= 0 and 2 t < 0
                 List<Rational> y = infeasible.proof();
-                yield new Separable(new ArrayList<>(y.subList(0, d)), y.get(d));
+                yield centred(
+                        new Separable(new ArrayList<>(y.subList(0, d)), y.get(d)), points, inside);
             }
             case Simplex.Unbounded _, Simplex.Exhausted _ -> new Undecided();
         };
+    }
+
+    /** The parallel hyperplane in the middle between the class and the others. */
+    private static Separable centred(Separable plane, Rational[][] points, boolean[] inside) {
+        Optional<Rational> least = Optional.empty();
+        Optional<Rational> most = Optional.empty();
+        for (int i = 0; i < points.length; i++) {
+            Rational at = plane.at(points[i]);
+            if (inside[i]) {
+                least = Optional.of(least.filter(l -> l.compareTo(at) <= 0).orElse(at));
+            } else {
+                most = Optional.of(most.filter(m -> m.compareTo(at) >= 0).orElse(at));
+            }
+        }
+        if (least.isEmpty() || most.isEmpty()) {
+            return plane;
+        }
+        Rational middle = least.get().add(most.get()).multiply(Rational.HALF);
+        return new Separable(plane.normal(), plane.offset().subtract(middle));
     }
 }

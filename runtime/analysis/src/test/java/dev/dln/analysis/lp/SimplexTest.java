@@ -192,9 +192,21 @@ class SimplexTest {
             switch (Separation.of(points, inside, PIVOTS)) {
                 case Separation.Separable plane -> {
                     separable++;
+                    Rational[] nearest = {null, null};
                     for (int i = 0; i < count; i++) {
-                        assertEquals(inside[i] ? 1 : -1, plane.at(points[i]).signum());
+                        Rational at = plane.at(points[i]);
+                        assertEquals(inside[i] ? 1 : -1, at.signum());
+                        Rational away = inside[i] ? at : at.negate();
+                        int side = inside[i] ? 1 : 0;
+                        if (nearest[side] == null || away.compareTo(nearest[side]) < 0) {
+                            nearest[side] = away;
+                        }
                     }
+                    assertTrue(
+                            nearest[0] == null
+                                    || nearest[1] == null
+                                    || nearest[0].equals(nearest[1]),
+                            "in the middle");
                 }
                 case Separation.Inseparable(var weights) -> {
                     Rational[] balance = new Rational[d + 2];

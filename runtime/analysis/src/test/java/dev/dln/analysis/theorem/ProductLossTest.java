@@ -96,6 +96,22 @@ final class ProductLossTest {
         assertEquals(Ruling.NOT_APPLICABLE, examine("lb18.thm1", KINKED, 0, 1, 0).ruling());
     }
 
+    /** On the largest box the bound of the rise is zero; on a smaller one it is not. */
+    @Test
+    void whetherAMinimumAtAKinkIsStrict() {
+        String kinked =
+                "param W1[1, 1], W2[3, 1] let P = W2 * W1 minimize 8 * abs(P[1, 1])"
+                        + " + 9 * abs(P[2, 1]) + 3 * relu(2 - P[3, 1])";
+        KinkMinimum proof = KinkMinimum.of(exact(kinked, 0, -1, 0, 1)).orElseThrow();
+        assertEquals(Rational.of(1, 8), proof.radius());
+        assertEquals(Rational.of(5, 2), proof.slope());
+        assertEquals(Ruling.PROVED, examine("lb18.rem2", kinked, 0, -1, 0, 1).ruling());
+        // the loss does not change along negative W1
+        String flat = "param W1[1, 1], W2[1, 1] let P = W2 * W1 minimize sum(relu(P))";
+        assertEquals(Rational.ZERO, KinkMinimum.of(exact(flat, 0, 1)).orElseThrow().slope());
+        assertEquals(Ruling.UNDECIDED, examine("lb18.rem2", flat, 0, 1).ruling());
+    }
+
     /** A loss with a kink has a derivative where the kink is not. */
     @Test
     void kinksElsewhereAreNone() {

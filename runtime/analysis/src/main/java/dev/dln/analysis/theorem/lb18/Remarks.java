@@ -153,7 +153,7 @@ final class Remarks {
         }
         finding.require(FactoredInstance.localMinimum(instance).hypothesis());
         Optional<KinkMinimum> proof = FactoredInstance.point(instance).flatMap(KinkMinimum::of);
-        if (proof.isEmpty()) {
+        if (proof.filter(p -> p.slope().signum() > 0).isEmpty()) {
             finding.conclude("whether it is strict cannot be told", Standing.OPEN, 0);
             return;
         }
@@ -165,7 +165,7 @@ final class Remarks {
                         + proof.get().slope()
                         + " times the absolute sum of factor "
                         + proof.get().layer(),
-                proof.get().slope().signum() > 0);
+                true);
     }
 
     /** Requires phi to have the values of the example at all quarter integers up to 2. */
