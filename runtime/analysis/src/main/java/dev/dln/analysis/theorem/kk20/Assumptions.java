@@ -36,12 +36,20 @@ record Assumptions(Hypothesis convex, Hypothesis stationary, Hypothesis consiste
 
     /** The assumptions for a network. */
     static Assumptions of(Network network) {
-        Properties properties =
-                PropertyCalculus.of(
-                        network.free(), "loss", Network.OUTPUTS, ranges(network.model()));
+        Properties properties = properties(network);
         Hypothesis convex = convex(network, properties);
         return new Assumptions(
                 convex, stationary(network, properties, convex), consistent(network));
+    }
+
+    /** Whether the loss has a derivative by the outputs at all of them, by its expression. */
+    static boolean differentiable(Network network) {
+        return properties(network).c1() == Answer.YES;
+    }
+
+    private static Properties properties(Network network) {
+        return PropertyCalculus.of(
+                network.free(), "loss", Network.OUTPUTS, ranges(network.model()));
     }
 
     /** Assumption 1, or else Assumptions 2 and 3. */

@@ -349,9 +349,15 @@ record Network(
         return Values.evaluate(free, "loss", with(given));
     }
 
-    /** The derivative of the loss by each given output. */
+    /**
+     * The derivative of the loss by each given output; any numbers where it may have none, at a
+     * kink.
+     */
     Values slopes(Values given) {
-        return Values.evaluate(derived.gradient(), "gradient." + OUTPUTS, with(given));
+        boolean smooth = Values.smooth(free, with(given)) || Assumptions.differentiable(this);
+        return smooth
+                ? Values.evaluate(derived.gradient(), "gradient." + OUTPUTS, with(given))
+                : Values.unknown(given.size());
     }
 
     private Map<String, Values> with(Values given) {

@@ -23,6 +23,7 @@ final class Pullback {
     private static final String WEIGHTS = "pullback.weights";
 
     private final Network network;
+    private final Program weighted;
     private final Program gradient;
 
     Pullback(Network network) {
@@ -46,14 +47,14 @@ final class Pullback {
                         List.of(new Op.Factor(output, all), new Op.Factor(weights, all)),
                         List.of(),
                         shape);
-        this.gradient =
-                DerivedPrograms.ofInputs(
-                                builder.build(List.of(new Program.Output("loss", sum))),
-                                network.model().parameters())
-                        .gradient();
+        this.weighted = builder.build(List.of(new Program.Output("loss", sum)));
+        this.gradient = DerivedPrograms.ofInputs(weighted, network.model().parameters()).gradient();
     }
 
-    /** The product at a point, in the order of the parameters. */
+    /**
+     * The product at a point, in the order of the parameters; any numbers where the outputs may
+     * have no derivative, at a kink.
+     */
     Values at(double[] theta, Values r) {
         Map<String, Values> inputs = network.data();
         inputs.put(WEIGHTS, r);
@@ -65,6 +66,9 @@ final class Pullback {
                     Values.of(
                             Arrays.copyOfRange(
                                     theta, entry.offset(), entry.offset() + entry.size())));
+        }
+        if (!Values.smooth(weighted, inputs)) {
+            return Values.unknown(theta.length);
         }
         Map<String, Values> outputs = Values.evaluate(gradient, inputs);
         for (ParameterLayout.Entry entry : entries) {

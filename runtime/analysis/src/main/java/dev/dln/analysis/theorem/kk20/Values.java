@@ -193,6 +193,23 @@ record Values(Box box, Optional<List<Rational>> exact) {
         return outputs;
     }
 
+    /** Whether every operation of a program is analytic there, so that derivatives are ones. */
+    static boolean smooth(Program program, Map<String, Values> inputs) {
+        var intervals = new IntervalEvaluator(program);
+        inputs.forEach((name, value) -> intervals.set(name, value.box));
+        intervals.run();
+        return intervals.trouble().isEmpty();
+    }
+
+    /** Numbers of which nothing is known. */
+    static Values unknown(int size) {
+        double[] low = new double[size];
+        double[] high = new double[size];
+        Arrays.fill(low, Double.NEGATIVE_INFINITY);
+        Arrays.fill(high, Double.POSITIVE_INFINITY);
+        return new Values(new Box(low, high), Optional.empty());
+    }
+
     /** One output. */
     static Values evaluate(Program program, String output, Map<String, Values> inputs) {
         Values value = evaluate(program, inputs).get(output);
