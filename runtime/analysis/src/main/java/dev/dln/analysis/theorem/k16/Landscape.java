@@ -23,6 +23,16 @@ import java.util.Optional;
 final class Landscape {
     private Landscape() {}
 
+    /**
+     * What Theorem 2.3 is about; empty, with the hypothesis that fails, if the instance is
+     * something else or its data do not meet the conditions.
+     */
+    private static Optional<LinearNetwork> regular(Instance instance, Finding.Builder finding) {
+        Optional<LinearNetwork> network = Conditions.linear(instance, finding);
+        network.ifPresent(n -> Conditions.data(n, finding));
+        return network.filter(_ -> !finding.failed());
+    }
+
     /** Proposition 2.1. */
     static void shallowAutoencoder(Instance instance, Finding.Builder finding) {
         Optional<LinearNetwork> network = Conditions.linear(instance, finding);
@@ -94,26 +104,12 @@ final class Landscape {
 
     /** Theorem 2.3 (i): a line on which the loss is neither convex nor concave. */
     static void neither(Instance instance, Finding.Builder finding) {
-        Optional<LinearNetwork> network = Conditions.linear(instance, finding);
-        if (network.isEmpty()) {
-            return;
-        }
-        LinearNetwork n = network.get();
-        Conditions.data(n, finding);
-        if (!finding.failed()) {
-            Line.of(n).ifPresent(line -> line.examine(finding));
-        }
+        regular(instance, finding).flatMap(Line::of).ifPresent(line -> line.examine(finding));
     }
 
     /** Theorem 2.3 (ii). */
     static void minimaAreGlobal(Instance instance, Finding.Builder finding) {
-        Optional<LinearNetwork> network = Conditions.linear(instance, finding);
-        if (network.isPresent()) {
-            Conditions.data(network.get(), finding);
-            if (!finding.failed()) {
-                minimaAreGlobal(network.get(), finding, "", Standing.PROVED);
-            }
-        }
+        regular(instance, finding).ifPresent(n -> minimaAreGlobal(n, finding, "", Standing.PROVED));
     }
 
     /** Without a point the theorem's conclusion; with one, whether it holds there. */
@@ -143,7 +139,10 @@ final class Landscape {
             Rational loss = exact.get().point().loss();
             finding.show(new Exhibit.Exact("loss at the point", loss.toString()));
             Standing global = Conditions.isGlobal(loss, g);
-            finding.conclude(text, alsoHolds.and(global), global == Standing.OPEN ? 0 : 1 / 0.0);
+            finding.conclude(
+                    text,
+                    alsoHolds.and(global),
+                    global == Standing.OPEN ? 0 : Double.POSITIVE_INFINITY);
             return;
         }
         Optional<Certificate> c = Premises.certificate(n.instance());
@@ -159,20 +158,19 @@ final class Landscape {
                             ? Standing.PROVED
                             : c.get().lossLow() > g.high() ? Standing.REFUTED : Standing.OPEN;
         }
-        finding.conclude(text, alsoHolds.and(global), global == Standing.OPEN ? 0 : 1 / 0.0);
+        finding.conclude(
+                text,
+                alsoHolds.and(global),
+                global == Standing.OPEN ? 0 : Double.POSITIVE_INFINITY);
     }
 
     /** Theorem 2.3 (iii). */
     static void othersAreSaddles(Instance instance, Finding.Builder finding) {
-        Optional<LinearNetwork> network = Conditions.linear(instance, finding);
+        Optional<LinearNetwork> network = regular(instance, finding);
         if (network.isEmpty()) {
             return;
         }
         LinearNetwork n = network.get();
-        Conditions.data(n, finding);
-        if (finding.failed()) {
-            return;
-        }
         if (instance.point().isEmpty()) {
             finding.follows("every critical point that is not a global minimum is a saddle");
             return;
@@ -189,7 +187,7 @@ final class Landscape {
         finding.conclude(
                 "the point is a saddle: the loss falls and rises however near",
                 standing,
-                standing == Standing.OPEN ? 0 : 1 / 0.0);
+                standing == Standing.OPEN ? 0 : Double.POSITIVE_INFINITY);
     }
 
     /** Ascent and descent from a critical point that is not global. */
@@ -252,15 +250,11 @@ final class Landscape {
 
     /** Theorem 2.3 (iv). */
     static void fullRankSaddlesAreStrict(Instance instance, Finding.Builder finding) {
-        Optional<LinearNetwork> network = Conditions.linear(instance, finding);
+        Optional<LinearNetwork> network = regular(instance, finding);
         if (network.isEmpty()) {
             return;
         }
         LinearNetwork n = network.get();
-        Conditions.data(n, finding);
-        if (finding.failed()) {
-            return;
-        }
         if (instance.point().isEmpty()) {
             finding.follows(
                     "at saddles where W_H ... W_2 has rank "
@@ -337,15 +331,11 @@ final class Landscape {
 
     /** Corollary 2.4. */
     static void depth(Instance instance, Finding.Builder finding) {
-        Optional<LinearNetwork> network = Conditions.linear(instance, finding);
+        Optional<LinearNetwork> network = regular(instance, finding);
         if (network.isEmpty()) {
             return;
         }
         LinearNetwork n = network.get();
-        Conditions.data(n, finding);
-        if (finding.failed()) {
-            return;
-        }
         if (n.depth() > 2) {
             zeroIsBad(n, finding);
         } else if (instance.point().isEmpty()) {

@@ -45,6 +45,28 @@ record Augmented(Network network, Optional<double[]> theta, Optional<Neurons> ne
         return sight.network().map(n -> split(instance, n));
     }
 
+    /**
+     * The same with one output and one or two samples, as the paper's examples have.
+     *
+     * @return empty if the instance is something else; the finding then has a hypothesis that fails
+     */
+    static Optional<Augmented> require(Instance instance, Finding.Builder finding, int samples) {
+        Optional<Augmented> seen = require(instance, finding);
+        seen.map(Augmented::network)
+                .ifPresent(
+                        n ->
+                                finding.require(
+                                        (samples == 1
+                                                        ? "there is one sample"
+                                                        : "there are two samples")
+                                                + ", one output",
+                                        n.samples() == samples && n.outputs() == 1,
+                                        Text.count(n.samples(), "sample")
+                                                + ", "
+                                                + Text.count(n.outputs(), "output")));
+        return seen.filter(_ -> !finding.failed());
+    }
+
     /** The point's part of the network and that of the neurons, which comes after it. */
     private static Augmented split(Instance instance, Network network) {
         Optional<CompiledModel.Elimination> added = instance.model().compiled().elimination();

@@ -8,12 +8,10 @@ import java.util.List;
 
 /**
  * For each group of samples with equal inputs, the sum over the group of the gradients of their
- * losses by the output. Where the loss is convex and differentiable, all of them are zero if and
- * only if (theta, 0, b, W) is a local minimum of the loss with exponential neurons, for one and for
- * all b and W: stationarity in a at (0, b, W) and all points nearby makes the sum over groups of
- * the gradient times exp(w'x + b) zero for (w, b) in an open set, and exponentials of distinct
- * inputs are independent; conversely each group's loss is least over all outputs whatever, so that
- * the value is least over all networks and all neurons.
+ * losses by the output, with enclosures or in fractions. Where the loss is convex and
+ * differentiable, all of them are zero if and only if (theta, 0, b, W) is a local minimum of the
+ * loss with exponential neurons, for one and for all b and W; {@link
+ * dev.dln.analysis.eliminate.GroupGradients}, which watches them in doubles, has the proof.
  *
  * @param network the network
  * @param outputs the outputs at the point, output k of sample i at k m + i

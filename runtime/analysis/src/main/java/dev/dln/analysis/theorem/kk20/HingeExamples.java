@@ -95,20 +95,11 @@ final class HingeExamples {
     /** The hypotheses that all these examples share. */
     private static Optional<Augmented> form(
             Instance instance, Finding.Builder finding, int samples) {
-        Optional<Augmented> seen = Augmented.require(instance, finding);
+        Optional<Augmented> seen = Augmented.require(instance, finding, samples);
         if (seen.isEmpty()) {
             return Optional.empty();
         }
         Network network = seen.get().network();
-        finding.require(
-                (samples == 1 ? "there is one sample" : "there are two samples") + ", one output",
-                network.samples() == samples && network.outputs() == 1,
-                Text.count(network.samples(), "sample")
-                        + ", "
-                        + Text.count(network.outputs(), "output"));
-        if (finding.failed()) {
-            return Optional.empty();
-        }
         OptionalDouble power = power(network);
         finding.require(
                 "the loss is the hinge of the library to a whole power of at least 2",

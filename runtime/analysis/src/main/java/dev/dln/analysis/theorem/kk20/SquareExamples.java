@@ -93,20 +93,11 @@ final class SquareExamples {
 
     private static Optional<Setting> setting(
             Instance instance, Finding.Builder finding, int samples) {
-        Optional<Augmented> seen = Augmented.require(instance, finding);
+        Optional<Augmented> seen = Augmented.require(instance, finding, samples);
         if (seen.isEmpty()) {
             return Optional.empty();
         }
         Network network = seen.get().network();
-        finding.require(
-                (samples == 1 ? "there is one sample" : "there are two samples") + ", one output",
-                network.samples() == samples && network.outputs() == 1,
-                Text.count(network.samples(), "sample")
-                        + ", "
-                        + Text.count(network.outputs(), "output"));
-        if (finding.failed()) {
-            return Optional.empty();
-        }
         Optional<Rational> kappa = QuadraticLoss.scale(network);
         finding.require(
                 "the loss is a multiple of the sum of squared distances to the targets",
