@@ -5,8 +5,11 @@ import dev.dln.app.Failure;
 import dev.dln.bench.Settings.Part;
 import dev.dln.bench.jmh.FmaPeak;
 import dev.dln.bench.jmh.Timing;
+import dev.dln.bench.table.Growth;
+import dev.dln.bench.table.ResultsJson;
 import dev.dln.bench.table.Row;
 import dev.dln.bench.table.TextTable;
+import dev.dln.engine.Devices;
 
 import java.io.IOException;
 import java.io.PrintStream;
@@ -17,6 +20,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /** The command {@code bench/run}: measures, prints the table of ratios, writes files. */
 public final class Bench {
@@ -68,14 +73,75 @@ public final class Bench {
                     peak.get(threads) / 1e9);
         }
         var rows = new ArrayList<Row>();
+        List<Growth> growth = List.of();
+        Map<String, String> about = about(peak);
         try (Peers peers = Peers.find(settings, home)) {
             peers.skipped().forEach(what -> out.println("skipped: " + what));
-            if (settings.parts().contains(Part.NETWORKS)) {
-                rows.addAll(new NetworkPart(settings, peers, peak, err::println).measure());
+            about.put("skipped", String.join("; ", peers.skipped()));
+            var left = new ArrayList<String>();
+            long deadline = began + TimeUnit.SECONDS.toNanos(settings.seconds());
+            var run = new Run(settings, peers, peak, deadline, left, err::println);
+            Set<Part> parts = settings.parts();
+            if (parts.contains(Part.NETWORKS)) {
+                rows.addAll(new NetworkPart(run).measure());
+            }
+            if (parts.contains(Part.PRODUCTS)) {
+                rows.addAll(new ProductPart(run).measure());
+            }
+            if (parts.contains(Part.ELEMENTWISE)) {
+                rows.addAll(new ElementwisePart(run).measure());
+            }
+            if (parts.contains(Part.COMPILE)) {
+                rows.addAll(new CompilePart(run).measure());
+            }
+            if (parts.contains(Part.MEMORY)) {
+                rows.addAll(new MemoryPart(run).measure());
+            }
+            if (parts.contains(Part.GROWTH)) {
+                growth = new GrowthPart(run).measure();
+            }
+            if (!left.isEmpty()) {
+                out.println("left out for want of time: " + String.join(", ", left));
+                about.put("left out", String.join("; ", left));
             }
         }
+        var text = new StringBuilder(TextTable.of(rows));
+        if (!growth.isEmpty()) {
+            text.append("Growth\n\n");
+            growth.forEach(one -> text.append("  ").append(one.text()).append('\n'));
+        }
         out.println();
-        out.print(TextTable.of(rows));
-        out.printf(Locale.ROOT, "measured in %.0f s%n", (System.nanoTime() - began) / 1e9);
+        out.print(text);
+        write(settings.out().resolve("bench.txt"), text.toString());
+        write(settings.out().resolve("bench.json"), ResultsJson.of(about, rows, growth));
+        if (!growth.isEmpty()) {
+            write(settings.out().resolve("growth.svg"), Growth.svg(growth));
+        }
+        out.printf(
+                Locale.ROOT,
+                "%nmeasured in %.0f s; written to %s%n",
+                (System.nanoTime() - began) / 1e9,
+                settings.out());
+    }
+
+    private static Map<String, String> about(Map<Integer, Double> peak) {
+        var about = new LinkedHashMap<String, String>();
+        about.put("java", Runtime.version().toString());
+        about.put("device", Devices.auto().description());
+        about.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
+        peak.forEach(
+                (threads, rate) ->
+                        about.put(
+                                "peak GFLOP/s, threads " + threads,
+                                String.format(Locale.ROOT, "%.1f", rate / 1e9)));
+        return about;
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw Failure.unwritable(file, e);
+        }
     }
 }

@@ -11,13 +11,10 @@ import dev.dln.bench.jmh.HessianBenchmark;
 import dev.dln.bench.jmh.HvpBenchmark;
 import dev.dln.bench.jmh.Timing;
 import dev.dln.bench.peer.Torch;
-import dev.dln.bench.table.Medians;
 import dev.dln.bench.table.Row;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
-
-import org.openjdk.jmh.runner.RunnerException;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +25,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.Consumer;
 
 /**
  * The nine networks beside PyTorch and DJL. In each round each function is timed between two
@@ -39,18 +35,12 @@ import java.util.function.Consumer;
  * the product that it recommends, forward over reverse, stands the one with the gradient's graph
  * kept.
  *
- * @param settings how long and how often
- * @param peers what to compare with
- * @param peak the machine's operations a second, by threads
- * @param progress told what is done
+ * @param run what all parts share
  */
-record NetworkPart(
-        Settings settings, Peers peers, Map<Integer, Double> peak, Consumer<String> progress) {
+record NetworkPart(Run run) {
     static final String GROUP = "Networks, as peer's time over ours";
-    static final String TORCH = "torch";
     private static final String KEPT = "torch, graph kept";
     private static final String DJL = "DJL";
-    private static final String DOUBLE = "float64";
 
     /** The peer's own Hessian of more parameters takes half a minute. */
     private static final int LARGE_HESSIAN = 1500;
@@ -61,8 +51,7 @@ record NetworkPart(
     List<Row> measure() {
         var rows = new ArrayList<Row>();
         for (Case which : Case.values()) {
-            if (which.title().contains(settings.only())) {
-                progress.accept(which.title());
+            if (which.title().contains(run.settings().only()) && !run.leaves(which.title())) {
                 rows.addAll(measure(which));
             }
         }
@@ -72,33 +61,34 @@ record NetworkPart(
     private List<Row> measure(Case which) {
         Network network = which.network();
         Map<Function, Double> agreement = Map.of();
-        boolean torch = !peers.torch().isEmpty();
+        boolean torch = !run.peers().torch().isEmpty();
         try {
             Optional<Torch.Numbers> numbers = Optional.empty();
-            for (Torch one : peers.torch().values()) {
+            for (Torch one : run.peers().torch().values()) {
                 numbers = Optional.of(one.make(network, Path.of(Timing.folder())));
             }
             if (numbers.isPresent()) {
                 agreement = agreement(network, numbers.get());
             }
         } catch (Torch.Unavailable e) {
-            progress.accept("  torch: " + e.getMessage());
+            run.progress().accept("  torch: " + e.getMessage());
             torch = false;
         }
         Problem problem = Problem.load(network, Path.of(Timing.folder()));
         var rows = new ArrayList<Row>();
         Map<Integer, Double> gradients = new LinkedHashMap<>();
         for (Function function : Function.values()) {
-            if (function == Function.HESSIAN && !which.hasHessian()) {
+            if (function == Function.HESSIAN
+                    && (!which.hasHessian() || run.leaves("  Hessian of " + which.title()))) {
                 continue;
             }
             double work = Work.of(problem.model(), function);
             var all = new Samples();
-            for (int round = 0; round < settings.rounds(); round++) {
+            for (int round = 0; round < run.settings().rounds(); round++) {
                 round(which, function, torch, all);
             }
-            for (int threads : settings.threads()) {
-                OptionalDouble ours = all.median("dln", threads);
+            for (int threads : run.settings().threads()) {
+                OptionalDouble ours = all.median(Run.DLN, threads);
                 Map<String, String> facts = new LinkedHashMap<>();
                 if (agreement.containsKey(function)) {
                     facts.put(
@@ -128,40 +118,16 @@ record NetworkPart(
                                 which.title(),
                                 function.title(),
                                 threads,
-                                DOUBLE,
+                                Run.DOUBLE,
                                 ours,
                                 theirs(network, function, all, threads),
                                 which.target(function),
                                 work,
-                                peak.getOrDefault(threads, 0.0),
+                                run.peak(threads),
                                 facts));
             }
         }
         return rows;
-    }
-
-    /** Times by who and with how many threads. */
-    private static final class Samples {
-        private final Map<String, List<Double>> times = new LinkedHashMap<>();
-
-        void add(String who, int threads, List<Double> more) {
-            times.computeIfAbsent(who + " " + threads, _ -> new ArrayList<>()).addAll(more);
-        }
-
-        OptionalDouble median(String who, int threads) {
-            List<Double> all = times.get(who + " " + threads);
-            return all == null ? OptionalDouble.empty() : OptionalDouble.of(Medians.of(all));
-        }
-
-        /** The least median with so many threads or fewer. */
-        OptionalDouble best(String who, int threads) {
-            return times.keySet().stream()
-                    .filter(key -> key.startsWith(who + " "))
-                    .mapToInt(key -> Integer.parseInt(key.substring(who.length() + 1)))
-                    .filter(t -> t <= threads)
-                    .mapToDouble(t -> median(who, t).orElseThrow())
-                    .min();
-        }
     }
 
     private Map<String, Double> theirs(
@@ -170,17 +136,17 @@ record NetworkPart(
         double n = network.parameters();
         switch (function) {
             case GRADIENT -> {
-                all.best("gradient", threads).ifPresent(ms -> theirs.put(TORCH, ms));
+                all.best("gradient", threads).ifPresent(ms -> theirs.put(Run.TORCH, ms));
                 all.best(DJL, threads).ifPresent(ms -> theirs.put(DJL, ms));
             }
             case HVP -> {
-                all.best("hvp", threads).ifPresent(ms -> theirs.put(TORCH, ms));
+                all.best("hvp", threads).ifPresent(ms -> theirs.put(Run.TORCH, ms));
                 all.best("hvp-retained", threads).ifPresent(ms -> theirs.put(KEPT, ms));
             }
             case HESSIAN -> {
                 double whole = all.best("hessian", threads).orElse(Double.POSITIVE_INFINITY);
                 all.best("hvp", threads)
-                        .ifPresent(ms -> theirs.put(TORCH, Math.min(whole, n * ms)));
+                        .ifPresent(ms -> theirs.put(Run.TORCH, Math.min(whole, n * ms)));
                 all.best("hvp-retained", threads).ifPresent(ms -> theirs.put(KEPT, n * ms));
             }
         }
@@ -197,39 +163,19 @@ record NetworkPart(
                     case HVP -> HvpBenchmark.class;
                     case HESSIAN -> HessianBenchmark.class;
                 };
-        for (int threads : settings.threads()) {
-            run("dln", benchmark, which.network(), threads, Map.of(), all);
+        Map<String, String> parameters = Map.of("network", which.network().toString());
+        for (int threads : run.settings().threads()) {
+            run.time(Run.DLN, benchmark, run.settings().timing(), threads, parameters, all);
         }
-        if (function == Function.GRADIENT && peers.djl()) {
-            for (int threads : settings.threads()) {
-                run(
-                        DJL,
-                        DjlBenchmark.class,
-                        which.network(),
-                        threads,
-                        Map.of("cache", peers.djlCache().toString()),
-                        all);
+        if (function == Function.GRADIENT && run.peers().djl()) {
+            var more = new LinkedHashMap<>(parameters);
+            more.put("cache", run.peers().djlCache().toString());
+            for (int threads : run.settings().threads()) {
+                run.time(DJL, DjlBenchmark.class, run.settings().timing(), threads, more, all);
             }
         }
         if (torch) {
             torch(which.network(), function, all);
-        }
-    }
-
-    private void run(
-            String who,
-            Class<?> benchmark,
-            Network network,
-            int threads,
-            Map<String, String> more,
-            Samples all) {
-        var parameters = new LinkedHashMap<>(more);
-        parameters.put("network", network.toString());
-        parameters.put("threads", String.valueOf(threads));
-        try {
-            all.add(who, threads, settings.timing().run(benchmark, parameters));
-        } catch (RunnerException e) {
-            progress.accept("  " + who + ": " + e.getMessage());
         }
     }
 
@@ -239,24 +185,16 @@ record NetworkPart(
                     case GRADIENT -> List.of("gradient");
                     case HVP -> List.of("hvp", "hvp-retained");
                     case HESSIAN ->
-                            settings.quick() && network.parameters() > LARGE_HESSIAN
+                            run.settings().quick() && network.parameters() > LARGE_HESSIAN
                                     ? List.of("hvp", "hvp-retained")
                                     : List.of("hvp", "hvp-retained", "hessian");
                 };
-        for (Torch one : peers.torch().values()) {
-            for (String way : ways) {
-                boolean once = way.equals("hessian") && network.parameters() > LARGE_HESSIAN;
-                if (once && all.median(way, one.threads()).isPresent()) {
-                    continue;
-                }
-                try {
-                    all.add(
-                            way,
-                            one.threads(),
-                            List.of(one.time(network, way, settings.peerSeconds())));
-                } catch (Torch.Unavailable e) {
-                    progress.accept("  torch: " + e.getMessage());
-                }
+        for (String way : ways) {
+            boolean once =
+                    way.equals("hessian")
+                            && (run.settings().quick() || network.parameters() > LARGE_HESSIAN);
+            if (!once || all.best(way, run.settings().most()).isEmpty()) {
+                run.torch(way, all, t -> t.time(network, way, run.settings().peerSeconds()));
             }
         }
     }

@@ -34,6 +34,9 @@ record Settings(
         String python) {
     private static final int ROUNDS = 3;
 
+    /** What is begun by then is over within three minutes. */
+    private static final int SHORT_SECONDS = 150;
+
     Settings {
         threads = List.copyOf(threads);
         parts = parts.isEmpty() ? Set.of() : EnumSet.copyOf(parts);
@@ -66,7 +69,8 @@ record Settings(
               bench/run [--short] [--rounds N] [--threads N,...] [--parts PART,...]
                         [--only NAME] [--out DIR] [--python FILE]
 
-              --short          one round in one virtual machine, fewer sizes: under three minutes
+              --short          one round in one virtual machine, fewer sizes; what three minutes
+                               do not suffice for is left out
               --rounds N       how often each thing and its peers are measured in turn; default 3
               --threads N,...  numbers of threads; default 1 and as many as there are processors,
                                with --short only the latter
@@ -81,12 +85,17 @@ record Settings(
 
     /** How our functions and those of peers in Java are timed. */
     Timing timing() {
-        return quick ? new Timing(0, 6, 3, 100) : new Timing(1, 15, 5, 300);
+        return quick ? new Timing(0, 5, 3, 100) : new Timing(1, 15, 5, 300);
     }
 
     /** How long a peer in another process is timed, before and after ours; seconds. */
     double peerSeconds() {
         return quick ? 0.15 : 0.5;
+    }
+
+    /** After so many seconds nothing more is begun; what is left then is named. */
+    int seconds() {
+        return quick ? SHORT_SECONDS : Integer.MAX_VALUE;
     }
 
     /** The largest number of threads. */

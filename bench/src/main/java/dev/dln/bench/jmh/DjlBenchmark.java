@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Loss and gradient in DJL with its PyTorch engine. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class DjlBenchmark {
     /** Which network. */

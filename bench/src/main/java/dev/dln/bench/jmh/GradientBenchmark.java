@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Loss and gradient at a point. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class GradientBenchmark extends OpenedCase {
     private double[] result = {};

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** The whole Hessian at a point. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class HessianBenchmark extends OpenedCase {
     private double[] result = {};

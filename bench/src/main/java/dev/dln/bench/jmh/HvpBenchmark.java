@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Hessian-vector products at a fixed point. */
 @State(Scope.Thread)
-@BenchmarkMode(Mode.AverageTime)
+@BenchmarkMode(Mode.SampleTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class HvpBenchmark extends OpenedCase {
     private double[] result = {};

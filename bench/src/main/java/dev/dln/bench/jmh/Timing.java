@@ -16,13 +16,14 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * How long and how often a benchmark runs.
  *
  * @param forks fresh virtual machines, one after the other; with 0 it runs in this one
- * @param warmUp seconds that it may take at most until it is compiled
- * @param iterations how many averages are taken in each fork
+ * @param warmUp seconds of processor time that it may take at most until it is compiled
+ * @param iterations how many medians are taken in each fork
  * @param milliseconds that each is taken over
  */
 public record Timing(int forks, double warmUp, int iterations, int milliseconds) {
@@ -34,7 +35,10 @@ public record Timing(int forks, double warmUp, int iterations, int milliseconds)
         return System.getProperty(FOLDER, "");
     }
 
-    /** How long a benchmark may at most take to warm up, told by a system property. */
+    /**
+     * How long a benchmark may at most take to warm up, in processor time, told by a system
+     * property.
+     */
     static double warmUpSeconds() {
         return Double.parseDouble(System.getProperty(WARM_UP, "10"));
     }
@@ -47,12 +51,15 @@ public record Timing(int forks, double warmUp, int iterations, int milliseconds)
     /**
      * Runs a benchmark.
      *
+     * <p>One that is a single shot runs {@code iterations} times, {@code warmUp} being 0.
+     *
      * @param benchmark its class
      * @param parameters of the class, by name
-     * @return milliseconds per evaluation, one number for each iteration of each fork
+     * @param arguments more of them for Java in forks
+     * @return milliseconds per evaluation, the median of each iteration of each fork
      * @throws RunnerException if it threw, or did not run
      */
-    public List<Double> run(Class<?> benchmark, Map<String, String> parameters)
+    public List<Double> run(Class<?> benchmark, Map<String, String> parameters, String... arguments)
             throws RunnerException {
         System.setProperty(WARM_UP, String.valueOf(warmUp)); // for benchmarks in this one
         ChainedOptionsBuilder options =
@@ -60,20 +67,19 @@ public record Timing(int forks, double warmUp, int iterations, int milliseconds)
                         .include("^" + benchmark.getName().replace(".", "\\.") + "\\.")
                         .verbosity(VerboseMode.SILENT)
                         .forks(forks)
-                        .warmupIterations(1)
+                        .warmupIterations(warmUp > 0 ? 1 : 0)
                         .warmupTime(TimeValue.milliseconds(milliseconds))
                         .measurementIterations(iterations)
                         .measurementTime(TimeValue.milliseconds(milliseconds))
                         .shouldFailOnError(true)
-                        .jvmArgsAppend(
-                                "-D" + FOLDER + "=" + folder(), "-D" + WARM_UP + "=" + warmUp);
+                        .jvmArgsAppend(all(arguments));
         parameters.forEach(options::param);
         var all = new ArrayList<Double>();
         for (RunResult run : results(options)) {
             for (BenchmarkResult fork : run.getBenchmarkResults()) {
                 for (IterationResult iteration : fork.getIterationResults()) {
                     for (Result<?> raw : iteration.getRawPrimaryResults()) {
-                        all.add(raw.getScore());
+                        all.add(raw.getStatistics().getPercentile(50));
                     }
                 }
             }
@@ -82,6 +88,13 @@ public record Timing(int forks, double warmUp, int iterations, int milliseconds)
             throw new RunnerException("nothing was measured by " + benchmark.getSimpleName());
         }
         return all;
+    }
+
+    private String[] all(String[] arguments) {
+        return Stream.concat(
+                        Stream.of("-D" + FOLDER + "=" + folder(), "-D" + WARM_UP + "=" + warmUp),
+                        Stream.of(arguments))
+                .toArray(String[]::new);
     }
 
     /** Runs; what a benchmark threw is in the message. */

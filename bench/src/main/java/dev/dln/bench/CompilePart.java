@@ -1,0 +1,79 @@
+package dev.dln.bench;
+
+import dev.dln.bench.cases.Case;
+import dev.dln.bench.jmh.CompileBenchmark;
+import dev.dln.bench.jmh.Timing;
+import dev.dln.bench.table.Medians;
+import dev.dln.bench.table.Row;
+
+import org.openjdk.jmh.runner.RunnerException;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/**
+ * From the text of a network to its first loss and gradient, in a fresh virtual machine and again
+ * in the same one.
+ *
+ * @param run what all parts share
+ */
+record CompilePart(Run run) {
+    private static final String GROUP = "From text to the first loss and gradient";
+    private static final int SHOTS = 5;
+
+    /** The largest network may take so many milliseconds. */
+    private static final double MOST = 1000;
+
+    List<Row> measure() {
+        var rows = new ArrayList<Row>();
+        for (Case which :
+                run.settings().quick()
+                        ? List.of(Case.TANH_20, Case.RELU_784)
+                        : List.of(Case.values())) {
+            if (run.leaves("compile " + which.title())) {
+                continue;
+            }
+            try {
+                // A fork in the short mode too: a cold start is what users have.
+                List<Double> shots =
+                        new Timing(1, 0, run.settings().quick() ? 2 : SHOTS, 100)
+                                .run(
+                                        CompileBenchmark.class,
+                                        Map.of("network", which.network().toString()),
+                                        // as ./dln starts it
+                                        "-XX:+BackgroundCompilation");
+                rows.add(row(which, "first", shots.getFirst()));
+                rows.add(row(which, "again", Medians.of(shots.subList(1, shots.size()))));
+            } catch (RunnerException e) {
+                run.progress().accept("  " + e.getMessage());
+            }
+        }
+        return rows;
+    }
+
+    private static Row row(Case which, String when, double milliseconds) {
+        return new Row(
+                GROUP,
+                which.title(),
+                when,
+                1,
+                Run.DOUBLE,
+                OptionalDouble.of(milliseconds),
+                Map.of(),
+                0,
+                0,
+                0,
+                which == Case.RELU_784
+                        ? Map.of(
+                                "at most",
+                                String.format(
+                                        Locale.ROOT,
+                                        "%.0f ms: %s",
+                                        MOST,
+                                        milliseconds <= MOST ? "met" : "missed"))
+                        : Map.of());
+    }
+}

@@ -1,0 +1,34 @@
+package dev.dln.bench;
+
+import dev.dln.bench.table.Medians;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Times of several rounds, by who took them and with how many threads. */
+final class Samples {
+    private record Key(String who, int threads) {}
+
+    private final Map<Key, List<Double>> times = new LinkedHashMap<>();
+
+    void add(String who, int threads, List<Double> more) {
+        times.computeIfAbsent(new Key(who, threads), _ -> new ArrayList<>()).addAll(more);
+    }
+
+    /** The median; empty if there is none. */
+    OptionalDouble median(String who, int threads) {
+        List<Double> all = times.get(new Key(who, threads));
+        return all == null ? OptionalDouble.empty() : OptionalDouble.of(Medians.of(all));
+    }
+
+    /** The least median with so many threads or fewer: what a user would choose. */
+    OptionalDouble best(String who, int threads) {
+        return times.keySet().stream()
+                .filter(key -> key.who.equals(who) && key.threads <= threads)
+                .mapToDouble(key -> median(who, key.threads).orElseThrow())
+                .min();
+    }
+}

@@ -1,0 +1,84 @@
+package dev.dln.bench.jmh;
+
+import com.sun.management.ThreadMXBean;
+
+import dev.dln.bench.cases.Function;
+import dev.dln.bench.cases.Network;
+import dev.dln.bench.cases.Problem;
+import dev.dln.engine.Devices;
+import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
+
+import java.lang.management.ManagementFactory;
+import java.lang.ref.Reference;
+import java.nio.file.Path;
+
+/** What evaluations allocate, and what a session keeps. */
+public final class Footprint {
+    private static final int EVALUATIONS = 10;
+    private static final int TRIES = 5;
+
+    private Footprint() {}
+
+    /**
+     * Bytes on the heap that one evaluation allocates, of all threads: the least of several tries
+     * when everything is compiled.
+     */
+    public static long allocated(Network network, Function function, int threads) {
+        Problem problem = Problem.load(network, Path.of(Timing.folder()));
+        int n = problem.point().length;
+        double[] result = new double[function == Function.HESSIAN ? n * n : n];
+        try (Session session =
+                Devices.auto().open(problem.model(), SessionOptions.DEFAULT.withThreads(threads))) {
+            if (function == Function.HVP) {
+                session.linearize(problem.point());
+            }
+            Runnable evaluate =
+                    switch (function) {
+                        case GRADIENT -> () -> session.gradient(problem.point(), result);
+                        case HVP -> () -> session.hvp(problem.direction(), result);
+                        case HESSIAN -> () -> session.hessian(problem.point(), result);
+                    };
+            WarmUp.until(Timing.warmUpSeconds(), evaluate);
+            var meter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            long least = Long.MAX_VALUE;
+            for (int i = 0; i < TRIES; i++) {
+                long before = meter.getTotalThreadAllocatedBytes();
+                for (int j = 0; j < EVALUATIONS; j++) {
+                    evaluate.run();
+                }
+                least = Math.min(least, meter.getTotalThreadAllocatedBytes() - before);
+            }
+            return least / EVALUATIONS;
+        }
+    }
+
+    /**
+     * Bytes on the heap that are held after loss and gradient were computed: model, data, point,
+     * gradient and everything of the session. As evaluations allocate next to nothing, this is also
+     * the most that is held while they run.
+     */
+    public static long held(Network network, int threads) {
+        long before = used();
+        Problem loaded = Problem.load(network, Path.of(Timing.folder()));
+        double[] point = loaded.point();
+        double[] gradient = new double[point.length];
+        try (Session session =
+                Devices.auto().open(loaded.model(), SessionOptions.DEFAULT.withThreads(threads))) {
+            session.gradient(point, gradient);
+            // The direction has no part in it.
+            long bytes = used() - before - 8L * loaded.direction().length;
+            Reference.reachabilityFence(loaded);
+            Reference.reachabilityFence(session);
+            Reference.reachabilityFence(gradient);
+            return bytes;
+        }
+    }
+
+    private static long used() {
+        for (int i = 0; i < 3; i++) {
+            System.gc();
+        }
+        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    }
+}
