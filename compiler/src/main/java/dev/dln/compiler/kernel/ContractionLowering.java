@@ -49,6 +49,23 @@ final class ContractionLowering {
                     && c == inner.c * inner.extent;
         }
 
+        /** Its stride in the first (a) or second operand (b) or the result (c). */
+        int stride(char tensor) {
+            return switch (tensor) {
+                case 'a' -> a;
+                case 'b' -> b;
+                default -> c;
+            };
+        }
+
+        void stride(char tensor, int value) {
+            switch (tensor) {
+                case 'a' -> a = value;
+                case 'b' -> b = value;
+                default -> c = value;
+            }
+        }
+
         void swapOperands() {
             int keep = a;
             a = b;
@@ -252,32 +269,15 @@ final class ContractionLowering {
     private static List<Index> order(List<Index> some, char tensor, @Nullable Index lane) {
         var sorted = new ArrayList<>(some);
         sorted.sort(
-                Comparator.comparing((Index i) -> i == lane)
-                        .thenComparing(i -> -stride(i, tensor)));
+                Comparator.comparing((Index i) -> i == lane).thenComparing(i -> -i.stride(tensor)));
         return sorted;
-    }
-
-    private static int stride(Index index, char tensor) {
-        return switch (tensor) {
-            case 'a' -> index.a;
-            case 'b' -> index.b;
-            default -> index.c;
-        };
-    }
-
-    private static void stride(Index index, char tensor, int value) {
-        switch (tensor) {
-            case 'a' -> index.a = value;
-            case 'b' -> index.b = value;
-            default -> index.c = value;
-        }
     }
 
     /** A new buffer in which these indices lie row-major in this order. */
     private View relaid(List<Index> ordered, char tensor) {
         int run = 1;
         for (Index index : ordered.reversed()) {
-            stride(index, tensor, run);
+            index.stride(tensor, run);
             run = MemoryPlan.size((long) run * index.extent);
         }
         return new View(emission.temporary(run), 0, List.of());
@@ -286,15 +286,15 @@ final class ContractionLowering {
     /** Copies an operand so that the lane index is consecutive. */
     private View repack(View operand, char tensor, Index lane) {
         List<Index> ordered =
-                order(indices.stream().filter(i -> stride(i, tensor) != 0).toList(), tensor, lane);
-        List<Integer> from = ordered.stream().map(i -> stride(i, tensor)).toList();
+                order(indices.stream().filter(i -> i.stride(tensor) != 0).toList(), tensor, lane);
+        List<Integer> from = ordered.stream().map(i -> i.stride(tensor)).toList();
         View copy = relaid(ordered, tensor);
         ElementwiseLowering.copy(
                 emission,
                 target,
                 ordered.stream().map(i -> i.extent).toList(),
                 new View(operand.buffer(), operand.offset(), from),
-                new View(copy.buffer(), 0, ordered.stream().map(i -> stride(i, tensor)).toList()));
+                new View(copy.buffer(), 0, ordered.stream().map(i -> i.stride(tensor)).toList()));
         return copy;
     }
 

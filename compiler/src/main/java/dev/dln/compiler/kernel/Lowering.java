@@ -102,7 +102,7 @@ public final class Lowering {
             }
         }
         persistAcrossPhases();
-        int arena = MemoryPlan.place(emission.buffers());
+        int arena = MemoryPlan.place(emission.buffers(), target.skew());
         var constants = new ArrayList<KernelProgram.Constants>();
         for (Fixed f : fixed) {
             constants.add(new KernelProgram.Constants(f.buffer.offset, f.values));

@@ -27,23 +27,27 @@ final class MemoryPlan {
         return (int) doubles;
     }
 
-    /** Gives every buffer its offset; returns the size of the arena. */
-    static int place(List<Buffer> buffers) {
+    /**
+     * Gives every buffer its offset; returns the size of the arena.
+     *
+     * @param skew where the first buffer starts, so that buffers lie on cache lines
+     */
+    static int place(List<Buffer> buffers, int skew) {
         var order = new ArrayList<>(buffers);
         order.removeIf(b -> b.last < 0 && !b.persistent);
         order.sort(
                 Comparator.comparing((Buffer b) -> !b.persistent)
                         .thenComparingInt(b -> b.persistent ? 0 : b.first));
         var live = new ArrayList<Buffer>();
-        long end = 0;
+        long end = skew;
         for (Buffer buffer : order) {
             live.removeIf(b -> !b.persistent && b.last < buffer.first);
-            long at = 0;
+            long at = skew;
             for (Buffer other : live) {
                 if (at + buffer.size <= other.offset) {
                     break;
                 }
-                at = Math.max(at, round((long) other.offset + other.size));
+                at = Math.max(at, skew + round((long) other.offset + other.size - skew));
             }
             buffer.offset = size(at);
             end = Math.max(end, at + buffer.size);

@@ -1,0 +1,69 @@
+package dev.dln.compiler.kernel;
+
+/**
+ * How many rows and vectors of columns a product accumulates at once.
+ *
+ * @param rows at least 1
+ * @param columns in vectors, at least 1
+ */
+record TileSize(int rows, int columns) {
+    /** Doubles of the first operand that a block of rows reads; half of a common second cache. */
+    private static final int BLOCK = 1 << 17;
+
+    private static final int MAX_ROWS = 8;
+    private static final int MAX_COLUMNS = 4;
+
+    /**
+     * The tile with the least estimated cycles over a whole result, its edges included.
+     *
+     * @param m rows of the result
+     * @param vectors of columns of the result
+     * @param accumulators how many vectors a tile may have
+     */
+    static TileSize of(int m, int vectors, int accumulators) {
+        var best = new TileSize(1, 1);
+        double least = Double.POSITIVE_INFINITY;
+        for (int r = 1; r <= Math.min(MAX_ROWS, m); r++) {
+            for (int c = 1; c <= Math.min(MAX_COLUMNS, vectors); c++) {
+                if (r * c > accumulators) {
+                    continue;
+                }
+                int fullRows = m / r;
+                int fullColumns = vectors / c;
+                double cost =
+                        fullRows * (fullColumns * cycles(r, c) + cycles(r, vectors % c))
+                                + fullColumns * cycles(m % r, c)
+                                + cycles(m % r, vectors % c);
+                if (cost <= least) {
+                    least = cost;
+                    best = new TileSize(r, c);
+                }
+            }
+        }
+        return best;
+    }
+
+    /** Two multiply-adds a cycle, nearly two loads, and no less than one step of a sum takes. */
+    private static double cycles(int r, int c) {
+        return r == 0 || c == 0 ? 0 : Math.max(2, Math.max(0.5 * r * c, 0.55 * (r + c)));
+    }
+
+    /**
+     * How many tiles of rows make a block whose entries of the first operand stay in a cache;
+     * preferably a divisor of all.
+     *
+     * @param fullRows how many tiles there are
+     * @param terms how many terms of each sum are done at once
+     */
+    int block(int fullRows, long terms) {
+        int all = Math.max(1, fullRows);
+        int most = (int) Math.clamp(BLOCK / (terms * rows), 1, all);
+        int even = Math.ceilDiv(all, Math.ceilDiv(all, most));
+        for (int tiles = even; tiles > even / 2; tiles--) {
+            if (all % tiles == 0) {
+                return tiles;
+            }
+        }
+        return even;
+    }
+}
