@@ -13,6 +13,7 @@ import dev.dln.compiler.tensor.Rational;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -184,6 +185,13 @@ class KernelsTest {
             List<Integer> out = (which & 4) == 0 ? List.of(0, 2) : List.of(2, 0);
             contraction(b, s, left, right, out, Rational.of(which - 3, 2));
         }
+    }
+
+    /** Products large enough for panels on both sides, blocks of rows and sums in parts. */
+    @ParameterizedTest
+    @CsvSource({"67, 601, 65", "64, 577, 64"})
+    void largeProductsInEveryOrientation(int m, int k, int n) {
+        matrixProductsInEveryOrientation(new int[] {m, k, n});
     }
 
     private static void contraction(
