@@ -54,12 +54,12 @@ record Family(String name, List<String> about, Function<Dice, Family.Drawn> draw
                 .toList();
     }
 
-    /** A family about statements of one paper: {@code family("..", "k16", "thm2.3.i", ..)}. */
+    /** The ids of statements of one paper. */
     static List<String> ids(String paper, String... numbers) {
         return Arrays.stream(numbers).map(n -> paper + "." + n).toList();
     }
 
-    /** The ids of several papers. */
+    /** Several lists of ids as one. */
     @SafeVarargs
     static List<String> both(List<String>... ids) {
         return Arrays.stream(ids).flatMap(List::stream).toList();

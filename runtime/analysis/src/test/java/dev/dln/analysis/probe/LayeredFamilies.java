@@ -48,7 +48,7 @@ final class LayeredFamilies {
                 new Family(
                         "one unit that meets all targets",
                         ids("nh17", "thm3.10"),
-                        d -> one(d, d.between(1, 3), 1)),
+                        d -> one(d, d.between(1, 2), 1)),
                 new Family(
                         "two layers, the last of which meets all targets",
                         ids("nh17", "lem3.5.corrected"),

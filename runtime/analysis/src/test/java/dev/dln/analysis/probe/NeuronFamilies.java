@@ -192,8 +192,11 @@ final class NeuronFamilies {
         return point;
     }
 
-    /** Samples with residuals r such that X r = 0 and 1'r = 0; in the strict form no symmetry. */
-    private static Family.Drawn regression(Dice dice, boolean strict) {
+    /**
+     * Samples with residuals r such that X r = 0 and 1'r = 0; the plain form is affine, without
+     * neurons.
+     */
+    private static Family.Drawn regression(Dice dice, boolean plain) {
         int outputs = dice.between(1, 2);
         int pairs = dice.between(1, 2);
         int inputs = pairs;
@@ -218,7 +221,7 @@ final class NeuronFamilies {
             }
         }
         var weights = new ArrayList<long[][]>();
-        boolean deep = !strict && dice.chance(0.5);
+        boolean deep = !plain && dice.chance(0.5);
         int hidden = deep ? dice.between(1, 2) : outputs;
         weights.add(Whole.random(dice, hidden, inputs, 2));
         if (deep) {
@@ -227,7 +230,7 @@ final class NeuronFamilies {
         weights.add(Whole.random(dice, outputs, 1, 2));
         var network = new Network(deep ? Form.LINEAR : Form.AFFINE, weights);
         long[][] y = Whole.plus(network.outputs(x), 1, r);
-        String rest = !strict && dice.chance(0.5) ? "   @eliminate(X, lambda = 0.5)" : "";
+        String rest = !plain && dice.chance(0.5) ? "   @eliminate(X, lambda = 0.5)" : "";
         return Family.drawn(
                 network.text(inputs, dice.pick(List.of("squared", "mse")), rest),
                 Family.data("X", Family.array(x), "Y", Family.array(y)),
