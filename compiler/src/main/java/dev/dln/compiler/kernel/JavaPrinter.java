@@ -91,6 +91,12 @@ public final class JavaPrinter {
                     block(s.body(), indent + "    ");
                     text.append(indent).append("}\n");
                 }
+                case Statement.Pair s -> {
+                    String i = "i" + s.first();
+                    String j = "(" + i + " + i" + s.step() + ") % " + s.extent();
+                    text.append("int i%d = Math.min(%s, %s), ".formatted(s.low(), i, j));
+                    text.append("i%d = Math.max(%s, %s);\n".formatted(s.high(), i, j));
+                }
                 case Statement.Define s ->
                         text.append("double r" + s.register() + " = " + value(s.value()))
                                 .append(";\n");

@@ -48,6 +48,15 @@ final class KernelBuilder {
         }
     }
 
+    /** The lower and the higher member of a pair, see {@link Statement.Pair}. */
+    int[] pair(int first, int step, int extent) {
+        int low = trips.size();
+        trips.add(extent);
+        trips.add(extent);
+        emit(new Statement.Pair(low, low + 1, first, step, extent));
+        return new int[] {low, low + 1};
+    }
+
     int define(Value value) {
         int register = types.size();
         types.add(typeOf(value));

@@ -62,6 +62,10 @@ public final class KernelPrinter {
                     block(text, s.body(), indent + "  ");
                     text.append(indent).append("}\n");
                 }
+                case Statement.Pair s ->
+                        text.append("i%d <= i%d".formatted(s.low(), s.high()))
+                                .append(" pair i%d i%d".formatted(s.first(), s.step()))
+                                .append(" of " + s.extent() + "\n");
                 case Statement.Define s ->
                         text.append("r" + s.register() + " = " + value(s.value()) + "\n");
                 case Statement.Update s ->

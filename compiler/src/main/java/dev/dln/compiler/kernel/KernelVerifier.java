@@ -4,6 +4,7 @@ import dev.dln.compiler.problem.CompilerBug;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -68,6 +69,7 @@ public final class KernelVerifier {
 
     private void block(List<Statement> statements) {
         Value.@Nullable Type[] outer = types.clone();
+        var pairs = new ArrayList<Statement.Pair>();
         for (Statement statement : statements) {
             switch (statement) {
                 case Statement.Loop s -> {
@@ -75,6 +77,17 @@ public final class KernelVerifier {
                     counts[s.variable()] = s.count();
                     block(s.body());
                     counts[s.variable()] = 0;
+                }
+                case Statement.Pair s -> {
+                    int first = counts[s.first()];
+                    int step = counts[s.step()];
+                    require(first > 0 && first <= s.extent(), statement);
+                    require(step > 0 && step <= s.extent(), statement);
+                    require(counts[s.low()] == 0 && counts[s.high()] == 0, statement);
+                    require(s.low() != s.high(), statement);
+                    counts[s.low()] = s.extent();
+                    counts[s.high()] = s.extent();
+                    pairs.add(s);
                 }
                 case Statement.Define s -> {
                     require(types[s.register()] == null, statement);
@@ -92,6 +105,10 @@ public final class KernelVerifier {
                     store(s.parameter(), s.index(), s.active(), statement);
                 }
             }
+        }
+        for (Statement.Pair pair : pairs) {
+            counts[pair.low()] = 0;
+            counts[pair.high()] = 0;
         }
         System.arraycopy(outer, 0, types, 0, outer.length);
     }

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Turns a tensor program into kernels. Assumes that every dimension is fixed and every contraction
@@ -32,11 +33,21 @@ public final class Lowering {
      * @param offsets where each parameter starts in a flat point or direction
      * @param results where each output of rank 1 or more goes; outputs not named here are not
      *     available to the caller
+     * @param symmetric the outputs whose axes are two equal halves that may be exchanged, and of
+     *     which the caller needs only the lower triangle of the matrix with the first half as rows:
+     *     above it anything may be written
      */
-    public record Layout(Map<String, Integer> offsets, Map<String, Place> results) {
+    public record Layout(
+            Map<String, Integer> offsets, Map<String, Place> results, Set<String> symmetric) {
         public Layout {
             offsets = Map.copyOf(offsets);
             results = Map.copyOf(results);
+            symmetric = Set.copyOf(symmetric);
+        }
+
+        /** A layout without symmetric outputs. */
+        public Layout(Map<String, Integer> offsets, Map<String, Place> results) {
+            this(offsets, results, Set.of());
         }
     }
 
@@ -51,6 +62,7 @@ public final class Lowering {
     private final Target target;
     private final Layout layout;
     private final Emission emission = new Emission();
+    private final Map<Integer, SymmetricProduct> symmetric;
     private final Schedule schedule;
     private final @Nullable View[] views;
     private final List<Fixed> fixed = new ArrayList<>();
@@ -65,7 +77,15 @@ public final class Lowering {
         this.program = program;
         this.target = target;
         this.layout = layout;
-        this.schedule = Schedule.of(program, target.uses(Optimization.FUSE));
+        this.symmetric =
+                target.uses(Optimization.SYMMETRY)
+                        ? SymmetricProduct.find(program, layout.symmetric)
+                        : Map.of();
+        this.schedule =
+                Schedule.of(
+                        program,
+                        target.uses(Optimization.FUSE),
+                        SymmetricProduct.absent(program, symmetric));
         this.views = new View[program.nodes().size()];
     }
 
@@ -273,6 +293,14 @@ public final class Lowering {
                 int node = single.node();
                 View to = store(node);
                 switch (program.op(node)) {
+                    case Op.Contract _ when symmetric.get(node) instanceof SymmetricProduct s ->
+                            s.lower(
+                                    emission,
+                                    target,
+                                    view(s.weights()),
+                                    view(s.vectors()),
+                                    schedule.phase(s.vectors()),
+                                    to);
                     case Op.Contract contract -> lowerContract(contract, to);
                     case Op.LogSumExp lse ->
                             LogSumExpLowering.lower(

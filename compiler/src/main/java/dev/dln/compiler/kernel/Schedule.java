@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /**
  * Which phase computes each node, in what order, and which elementwise nodes are computed together.
@@ -52,14 +53,16 @@ final class Schedule {
 
     private final Program program;
     private final boolean fuse;
+    private final Set<Integer> absent;
     private final Phase[] phases;
     private final int[] positions;
     private final boolean[] stored;
     private final Map<Phase, List<Item>> items = new EnumMap<>(Phase.class);
     private Phase last = Phase.POINT;
 
-    private Schedule(Program program, boolean fuse) {
+    private Schedule(Program program, boolean fuse, Set<Integer> absent) {
         this.fuse = fuse;
+        this.absent = absent;
         this.program = program;
         int count = program.nodes().size();
         this.phases = new Phase[count];
@@ -74,9 +77,10 @@ final class Schedule {
      * Schedules a program.
      *
      * @param fuse whether elementwise nodes share loops
+     * @param absent nodes that are not computed, because their users do without
      */
-    static Schedule of(Program program, boolean fuse) {
-        var schedule = new Schedule(program, fuse);
+    static Schedule of(Program program, boolean fuse, Set<Integer> absent) {
+        var schedule = new Schedule(program, fuse, absent);
         for (int node = 0; node < program.nodes().size(); node++) {
             schedule.place(node);
         }
@@ -129,7 +133,7 @@ final class Schedule {
         phases[node] = phase;
         last = last.max(phase);
         positions[node] = -1;
-        if (isLeaf(op) || constant(op).isPresent()) {
+        if (isLeaf(op) || constant(op).isPresent() || absent.contains(node)) {
             return;
         }
         List<Item> list = items(phase);

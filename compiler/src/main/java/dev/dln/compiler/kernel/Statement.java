@@ -18,6 +18,16 @@ public sealed interface Statement {
         }
     }
 
+    /**
+     * Gives two variables the members of a pair of numbers below {@code extent}: {@code first} and
+     * (first + step) mod extent, the smaller one in {@code low}. Over all first and all steps up to
+     * half the extent that is every pair once (for an even extent those of the last step twice), so
+     * that pairs lie in a rectangle.
+     *
+     * @param first a loop variable that stays below extent, as does {@code step}
+     */
+    record Pair(int low, int high, int first, int step, int extent) implements Statement {}
+
     /** Gives a new register its value; visible to the end of the enclosing block. */
     record Define(int register, Value value) implements Statement {}
 

@@ -16,6 +16,8 @@ public enum Optimization {
     DISTRIBUTE("products of data leave sums and are computed once, when data are bound"),
     /** Common factors leave sums. */
     FACTOR("common factors leave sums"),
+    /** Of the blocks on a Hessian's diagonal, what symmetry repeats is computed once. */
+    SYMMETRY("of the blocks on a Hessian's diagonal, what symmetry repeats is computed once"),
     /** Products are multiplied in the order that costs least. */
     ORDER("products of several factors are multiplied in the cheapest order"),
     /** Elementwise operations share loops. */

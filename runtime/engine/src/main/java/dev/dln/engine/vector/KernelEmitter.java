@@ -146,6 +146,7 @@ final class KernelEmitter {
                     Runnable known = calls.get(s);
                     loop(s, known == null ? () -> block(s.body()) : known);
                 }
+                case Statement.Pair s -> pair(s);
                 case Statement.Define s -> {
                     Value.Type type = value(s.value());
                     registers[s.register()] = top;
@@ -197,6 +198,20 @@ final class KernelEmitter {
         code.iinc(variable, 1).goto_(head);
         code.labelBinding(end);
         top--;
+    }
+
+    private void pair(Statement.Pair pair) {
+        int first = variables[pair.first()];
+        int low = top++;
+        int high = top++;
+        variables[pair.low()] = low;
+        variables[pair.high()] = high;
+        // the other member goes to high, then both to their places
+        code.iload(first).iload(variables[pair.step()]).iadd();
+        code.loadConstant(pair.extent()).irem().istore(high);
+        MethodTypeDesc two = MethodTypeDesc.of(CD_int, CD_int, CD_int);
+        code.iload(first).iload(high).invokestatic(MATH, "min", two).istore(low);
+        code.iload(first).iload(high).invokestatic(MATH, "max", two).istore(high);
     }
 
     private void get(int register) {

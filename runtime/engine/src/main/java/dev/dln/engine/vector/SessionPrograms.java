@@ -10,9 +10,11 @@ import dev.dln.engine.ParameterLayout;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
@@ -69,7 +71,9 @@ record SessionPrograms(
     KernelProgram lowerHessian() {
         int n = layout.size();
         var places = new HashMap<String, Lowering.Place>();
+        var symmetric = new HashSet<String>();
         for (ParameterLayout.Entry r : layout.entries()) {
+            symmetric.add("hessian." + r.name() + "." + r.name());
             for (ParameterLayout.Entry c : layout.entries()) {
                 boolean below = r.offset() >= c.offset();
                 int offset = below ? r.offset() * n + c.offset() : c.offset() * n + r.offset();
@@ -81,7 +85,7 @@ record SessionPrograms(
                         new Lowering.Place(offset, strides));
             }
         }
-        return lower(programs.hessian(), places);
+        return lower(programs.hessian(), places, symmetric);
     }
 
     private Map<String, Lowering.Place> vectors(String prefix) {
@@ -105,9 +109,14 @@ record SessionPrograms(
     }
 
     private KernelProgram lower(Program program, Map<String, Lowering.Place> results) {
+        return lower(program, results, Set.of());
+    }
+
+    private KernelProgram lower(
+            Program program, Map<String, Lowering.Place> results, Set<String> symmetric) {
         var offsets = new HashMap<String, Integer>();
         layout.entries().forEach(e -> offsets.put(e.name(), e.offset()));
-        return Lowering.lower(program, target, new Lowering.Layout(offsets, results));
+        return Lowering.lower(program, target, new Lowering.Layout(offsets, results, symmetric));
     }
 
     private LoadedProgram load(KernelProgram kernels) {

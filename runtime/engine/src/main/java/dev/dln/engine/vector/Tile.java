@@ -58,6 +58,7 @@ record Tile(List<Statement.Loop> loops) {
             boolean closed =
                     switch (statement) {
                         case Statement.Loop s -> isClosed(s.body(), defined);
+                        case Statement.Pair _ -> true;
                         case Statement.Define s -> {
                             boolean known = defined.containsAll(s.value().registers());
                             defined.add(s.register());
