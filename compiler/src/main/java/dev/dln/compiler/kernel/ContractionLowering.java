@@ -73,6 +73,15 @@ final class ContractionLowering {
         }
     }
 
+    /** From this many summed products on, results are copied to where they belong if that helps. */
+    private static final double LONG_SUM = 64;
+
+    /** No more results than this are held in a copy. */
+    private static final double GATHERED = 1 << 22;
+
+    /** How many numbers a first-level cache holds. */
+    private static final double FIRST_LEVEL = 4096;
+
     private final Emission emission;
     private final Target target;
     private double coefficient;
@@ -152,6 +161,59 @@ final class ContractionLowering {
             return;
         }
         merge();
+        List<Index> gathered = gathered();
+        if (!gathered.isEmpty()) {
+            List<Integer> extents = gathered.stream().map(i -> i.extent).toList();
+            var to =
+                    new View(
+                            result.buffer(),
+                            result.offset(),
+                            gathered.stream().map(i -> i.c).toList());
+            result = relaid(gathered, 'c');
+            View from = View.of(result.buffer(), extents);
+            merge();
+            multiply();
+            ElementwiseLowering.copy(emission, target, extents, from, to);
+        } else {
+            multiply();
+        }
+    }
+
+    /**
+     * The output indices in an order in which those of the rows, or of the columns, become one
+     * because they lie alike in their operand, though they do not in the result: one large product
+     * and a copy are then faster than many small ones. Empty if there is nothing to gain.
+     */
+    private List<Index> gathered() {
+        double sums = 1;
+        double outputs = 1;
+        for (Index i : indices) {
+            sums *= i.output ? 1 : i.extent;
+            outputs *= i.output ? i.extent : 1;
+        }
+        if (sums < LONG_SUM || outputs > GATHERED) {
+            return List.of();
+        }
+        List<Index> rows = order(indices.stream().filter(Index::isM).toList(), 'a', null);
+        List<Index> columns = order(indices.stream().filter(Index::isN).toList(), 'b', null);
+        boolean gain = false;
+        for (int i = 1; i < rows.size(); i++) {
+            gain |= rows.get(i - 1).a == rows.get(i).a * rows.get(i).extent;
+        }
+        for (int i = 1; i < columns.size(); i++) {
+            gain |= columns.get(i - 1).b == columns.get(i).b * columns.get(i).extent;
+        }
+        if (!gain || rows.isEmpty() || columns.isEmpty()) {
+            return List.of();
+        }
+        var all = new ArrayList<Index>();
+        indices.stream().filter(i -> i.output && !i.isM() && !i.isN()).forEach(all::add);
+        all.addAll(rows);
+        all.addAll(columns);
+        return all;
+    }
+
+    private void multiply() {
         Index lane = target.lanes() == 1 ? null : chooseLane();
         if (lane != null && lane.output && second != null && lane.b == 0) {
             View keep = first;
@@ -319,6 +381,7 @@ final class ContractionLowering {
         double m = 1;
         double n = 1;
         double outputs = 1;
+        double sums = 1;
         double sizeA = 1;
         double sizeB = 1;
         double sizeC = 1;
@@ -331,11 +394,15 @@ final class ContractionLowering {
             m = i.isM() ? Math.max(m, across) : m;
             n = i.isN() ? Math.max(n, across) : n;
             outputs *= i.output ? i.extent : 1;
+            sums *= i.output ? 1 : i.extent;
         }
         m = Math.min(m, 6);
         n = Math.min(n, 4);
         double cost = steps * Math.max(0.5, 0.5 * (1 / m + 1 / n));
         if (!lane.output) {
+            // rows that no longer fit in the first-level cache come from the second
+            double rows = sums * (m + n);
+            cost *= rows > FIRST_LEVEL ? 2.5 : 1;
             cost += 8 * outputs;
         } else if (lane.c != 1) {
             cost += 3 * sizeC;
