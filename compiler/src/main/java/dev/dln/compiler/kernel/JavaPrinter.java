@@ -91,11 +91,14 @@ public final class JavaPrinter {
                     block(s.body(), indent + "    ");
                     text.append(indent).append("}\n");
                 }
-                case Statement.Pair s -> {
-                    String i = "i" + s.first();
-                    String j = "(" + i + " + i" + s.step() + ") % " + s.extent();
-                    text.append("int i%d = Math.min(%s, %s), ".formatted(s.low(), i, j));
-                    text.append("i%d = Math.max(%s, %s);\n".formatted(s.high(), i, j));
+                case Statement.Wrap s ->
+                        text.append("int i%d = (i%d".formatted(s.variable(), s.first()))
+                                .append(" + i%d + %d)".formatted(s.step(), s.offset()))
+                                .append(" % " + s.extent() + ";\n");
+                case Statement.Sort s -> {
+                    String two = "(i%d, i%d)".formatted(s.first(), s.second());
+                    text.append("int i%d = Math.min%s, ".formatted(s.low(), two))
+                            .append("i%d = Math.max%s;\n".formatted(s.high(), two));
                 }
                 case Statement.Define s ->
                         text.append("double r" + s.register() + " = " + value(s.value()))

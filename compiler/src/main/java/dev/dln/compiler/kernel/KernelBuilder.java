@@ -48,12 +48,21 @@ final class KernelBuilder {
         }
     }
 
-    /** The lower and the higher member of a pair, see {@link Statement.Pair}. */
-    int[] pair(int first, int step, int extent) {
+    /** A variable with the value (first + step + offset) mod extent. */
+    int wrap(int first, int step, int offset, int extent) {
+        int variable = trips.size();
+        trips.add(extent);
+        emit(new Statement.Wrap(variable, first, step, offset, extent));
+        return variable;
+    }
+
+    /** Two variables with the smaller and the larger value of two others. */
+    int[] sort(int first, int second) {
         int low = trips.size();
-        trips.add(extent);
-        trips.add(extent);
-        emit(new Statement.Pair(low, low + 1, first, step, extent));
+        int most = Math.max(trips.get(first), trips.get(second));
+        trips.add(most);
+        trips.add(most);
+        emit(new Statement.Sort(low, low + 1, first, second));
         return new int[] {low, low + 1};
     }
 

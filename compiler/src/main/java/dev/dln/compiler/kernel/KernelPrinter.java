@@ -62,10 +62,12 @@ public final class KernelPrinter {
                     block(text, s.body(), indent + "  ");
                     text.append(indent).append("}\n");
                 }
-                case Statement.Pair s ->
-                        text.append("i%d <= i%d".formatted(s.low(), s.high()))
-                                .append(" pair i%d i%d".formatted(s.first(), s.step()))
-                                .append(" of " + s.extent() + "\n");
+                case Statement.Wrap s ->
+                        text.append("i%d = i%d + i%d".formatted(s.variable(), s.first(), s.step()))
+                                .append(" + " + s.offset() + " mod " + s.extent() + "\n");
+                case Statement.Sort s ->
+                        text.append("i%d, i%d = sort ".formatted(s.low(), s.high()))
+                                .append("i%d, i%d\n".formatted(s.first(), s.second()));
                 case Statement.Define s ->
                         text.append("r" + s.register() + " = " + value(s.value()) + "\n");
                 case Statement.Update s ->

@@ -69,7 +69,7 @@ public final class KernelVerifier {
 
     private void block(List<Statement> statements) {
         Value.@Nullable Type[] outer = types.clone();
-        var pairs = new ArrayList<Statement.Pair>();
+        var set = new ArrayList<Integer>();
         for (Statement statement : statements) {
             switch (statement) {
                 case Statement.Loop s -> {
@@ -78,16 +78,22 @@ public final class KernelVerifier {
                     block(s.body());
                     counts[s.variable()] = 0;
                 }
-                case Statement.Pair s -> {
-                    int first = counts[s.first()];
-                    int step = counts[s.step()];
-                    require(first > 0 && first <= s.extent(), statement);
-                    require(step > 0 && step <= s.extent(), statement);
-                    require(counts[s.low()] == 0 && counts[s.high()] == 0, statement);
+                case Statement.Wrap s -> {
+                    within(s.first(), s.extent(), statement);
+                    within(s.step(), s.extent(), statement);
+                    require(s.offset() >= 0 && counts[s.variable()] == 0, statement);
+                    counts[s.variable()] = s.extent();
+                    set.add(s.variable());
+                }
+                case Statement.Sort s -> {
+                    int most = Math.max(counts[s.first()], counts[s.second()]);
+                    within(s.first(), most, statement);
+                    within(s.second(), most, statement);
                     require(s.low() != s.high(), statement);
-                    counts[s.low()] = s.extent();
-                    counts[s.high()] = s.extent();
-                    pairs.add(s);
+                    require(counts[s.low()] == 0 && counts[s.high()] == 0, statement);
+                    counts[s.low()] = most;
+                    counts[s.high()] = most;
+                    set.addAll(List.of(s.low(), s.high()));
                 }
                 case Statement.Define s -> {
                     require(types[s.register()] == null, statement);
@@ -106,10 +112,7 @@ public final class KernelVerifier {
                 }
             }
         }
-        for (Statement.Pair pair : pairs) {
-            counts[pair.low()] = 0;
-            counts[pair.high()] = 0;
-        }
+        set.forEach(variable -> counts[variable] = 0);
         System.arraycopy(outer, 0, types, 0, outer.length);
     }
 
@@ -174,6 +177,10 @@ public final class KernelVerifier {
             throw fault("register r" + register + " is used before it is defined", where);
         }
         return type;
+    }
+
+    private void within(int variable, int extent, Object where) {
+        require(counts[variable] > 0 && counts[variable] <= extent, where);
     }
 
     private void active(int active, Object where) {

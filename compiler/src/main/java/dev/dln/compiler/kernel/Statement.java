@@ -19,14 +19,17 @@ public sealed interface Statement {
     }
 
     /**
-     * Gives two variables the members of a pair of numbers below {@code extent}: {@code first} and
-     * (first + step) mod extent, the smaller one in {@code low}. Over all first and all steps up to
-     * half the extent that is every pair once (for an even extent those of the last step twice), so
-     * that pairs lie in a rectangle.
+     * Gives a variable the value (first + step + offset) mod extent. Over all firsts and over steps
+     * from 0 up to half the extent, first and variable are every pair of numbers below it once (for
+     * an even extent those half the extent apart twice), so that pairs lie in a rectangle.
      *
-     * @param first a loop variable that stays below extent, as does {@code step}
+     * @param first a variable that stays below the extent, as does {@code step}
+     * @param offset at least 0
      */
-    record Pair(int low, int high, int first, int step, int extent) implements Statement {}
+    record Wrap(int variable, int first, int step, int offset, int extent) implements Statement {}
+
+    /** Gives two variables the values of two others, the smaller one to {@code low}. */
+    record Sort(int low, int high, int first, int second) implements Statement {}
 
     /** Gives a new register its value; visible to the end of the enclosing block. */
     record Define(int register, Value value) implements Statement {}

@@ -6,6 +6,7 @@ import dev.dln.compiler.tensor.Rational;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,7 +20,7 @@ import java.util.Set;
  * become the columns of another, of which only some columns at a time are in memory; their matrix
  * product is spread over the block's lower triangle.
  *
- * <p>Pairs are numbered as in {@link Statement.Pair}: a first member and a step, so that they lie
+ * <p>Pairs are numbered as in {@link Statement.Wrap}: a first member and a step, so that they lie
  * in rectangles and no loop's length depends on another loop.
  *
  * @param weights the node D
@@ -43,7 +44,7 @@ record SymmetricProduct(
         List<Integer> vectorAxes,
         int absorbed) {
     /** With fewer rows or columns nothing is gained. */
-    private static final int LEAST = 4;
+    private static final int LEAST = 5;
 
     /** Columns at a time: about as many numbers as fit in a second-level cache. */
     private static final int CHUNK = 1 << 18;
@@ -266,7 +267,8 @@ record SymmetricProduct(
                                 outer.steps(),
                                 false,
                                 step -> {
-                                    int[] pair = b.pair(first, step, outer.extent());
+                                    int other = b.wrap(first, step, 0, outer.extent());
+                                    int[] pair = b.sort(first, other);
                                     Affine from = Affine.of(0).plus(pair[1], a).plus(pair[0], c);
                                     Affine at =
                                             Affine.of(0)
@@ -341,13 +343,12 @@ record SymmetricProduct(
     /** Writes all but half steps, or half steps only. */
     private void spread(Emission emission, View product, int row, View to, boolean half) {
         int n = outer.extent();
+        int steps = half ? 1 : outer.steps();
         int columns = product.strides().getFirst();
         int outerRow = to.strides().get(outer.row());
         int outerColumn = to.strides().get(outer.row() + 2);
-        int innerRow = to.strides().get(inner.row());
-        int innerColumn = to.strides().get(inner.row() + 2);
         // the lower triangle is that of the pair whose rows lie further apart
-        boolean byOuter = outerRow >= innerRow;
+        boolean byOuter = outerRow >= to.strides().get(inner.row());
         var b = new KernelBuilder(1);
         b.parameter(to.buffer().memory);
         b.parameter(product.buffer().memory);
@@ -356,86 +357,66 @@ record SymmetricProduct(
                 true,
                 first ->
                         b.loop(
-                                half ? 1 : outer.steps(),
+                                steps,
                                 false,
                                 step -> {
                                     Affine from =
                                             Affine.of(0)
-                                                    .plus(
-                                                            first,
-                                                            half
-                                                                    ? columns
-                                                                    : columns * outer.steps())
+                                                    .plus(first, columns * steps)
                                                     .plus(step, columns);
-                                    int[] pair = half ? new int[0] : b.pair(first, step, n);
-                                    b.loop(
-                                            inner.extent(),
-                                            false,
-                                            u ->
-                                                    b.loop(
-                                                            inner.allSteps(),
-                                                            false,
-                                                            v -> {
-                                                                int value =
-                                                                        b.scalar(
-                                                                                1,
-                                                                                from.plus(
-                                                                                                u,
-                                                                                                inner
-                                                                                                        .allSteps())
-                                                                                        .plus(
-                                                                                                v,
-                                                                                                1));
-                                                                int[] columnPair =
-                                                                        b.pair(
-                                                                                u,
-                                                                                v,
-                                                                                inner.extent());
-                                                                for (int swap = 0;
-                                                                        swap < 2;
-                                                                        swap++) {
-                                                                    int low = byOuter ? 0 : swap;
-                                                                    Affine at =
-                                                                            half
-                                                                                    ? Affine.of(
-                                                                                                    n
-                                                                                                            / 2
-                                                                                                            * (low
-                                                                                                                            == 0
-                                                                                                                    ? outerRow
-                                                                                                                    : outerColumn))
-                                                                                            .plus(
-                                                                                                    first,
-                                                                                                    outerRow
-                                                                                                            + outerColumn)
-                                                                                    : Affine.of(0)
-                                                                                            .plus(
-                                                                                                    pair[
-                                                                                                            1
-                                                                                                                    - low],
-                                                                                                    outerRow)
-                                                                                            .plus(
-                                                                                                    pair[
-                                                                                                            low],
-                                                                                                    outerColumn);
-                                                                    int lowInner =
-                                                                            byOuter ? swap : 0;
-                                                                    b.store(
-                                                                            0,
-                                                                            at.plus(
-                                                                                            columnPair[
-                                                                                                    1
-                                                                                                            - lowInner],
-                                                                                            innerRow)
-                                                                                    .plus(
-                                                                                            columnPair[
-                                                                                                    lowInner],
-                                                                                            innerColumn),
-                                                                            value,
-                                                                            1);
-                                                                }
-                                                            }));
+                                    var places = new ArrayList<Affine>();
+                                    if (half) {
+                                        int both = outerRow + outerColumn;
+                                        places.add(Affine.of(n / 2 * outerRow).plus(first, both));
+                                        places.add(
+                                                Affine.of(n / 2 * outerColumn).plus(first, both));
+                                    } else {
+                                        int[] pair = b.sort(first, b.wrap(first, step, 0, n));
+                                        for (int i = 0; i < 2; i++) {
+                                            places.add(
+                                                    Affine.of(0)
+                                                            .plus(pair[1 - i], outerRow)
+                                                            .plus(pair[i], outerColumn));
+                                        }
+                                    }
+                                    block(b, from, byOuter ? places.subList(0, 1) : places, to);
                                 }));
         emission.launch(b.build("spread"), List.of(to, product), List.of(0, row * columns));
+    }
+
+    /** Writes all (b,d) of one pair (a,c), row by row: what lies above half an extent is read. */
+    private void block(KernelBuilder b, Affine from, List<Affine> places, View to) {
+        int n = inner.extent();
+        int steps = inner.allSteps();
+        int row = to.strides().get(inner.row());
+        int column = to.strides().get(inner.row() + 2);
+        b.loop(
+                n,
+                false,
+                r -> {
+                    b.loop(
+                            steps,
+                            false,
+                            step -> {
+                                int value = b.scalar(1, from.plus(r, steps).plus(step, 1));
+                                int other = b.wrap(r, step, 0, n);
+                                for (Affine at : places) {
+                                    b.store(0, at.plus(r, row).plus(other, column), value, 1);
+                                }
+                            });
+                    // other + (n - steps - step) = r mod n
+                    b.loop(
+                            n - steps,
+                            false,
+                            step -> {
+                                int other = b.wrap(r, step, steps, n);
+                                Affine index =
+                                        from.plus(n - steps).plus(other, steps).plus(step, -1);
+                                int value = b.scalar(1, index);
+                                for (Affine at : places) {
+                                    b.store(0, at.plus(r, row).plus(other, column), value, 1);
+                                }
+                            });
+                });
     }
 }

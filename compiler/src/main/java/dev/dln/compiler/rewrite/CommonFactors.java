@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The factors that two products of the same output have in common, up to the names of the indices
@@ -40,6 +41,35 @@ record CommonFactors(
             }
         }
         return split(a, b, best.isEmpty() ? start(b) : best);
+    }
+
+    /**
+     * The same with those common factors left to both products that have a summed index which the
+     * rest of a product has and another common factor has not: in {@code sum_k,i W[k,a] F[k,i]
+     * X[b,i]} with common factors W and X, only X stays common.
+     */
+    CommonFactors withoutShared(List<Integer> output) {
+        var rests = new ArrayList<>(first);
+        rests.addAll(second);
+        Set<Integer> shared = Contractions.indices(rests);
+        var left = new ArrayList<Op.Factor>();
+        var kept = new ArrayList<Op.Factor>();
+        for (Op.Factor factor : common) {
+            boolean alone = false;
+            for (int index : factor.indices()) {
+                long having = common.stream().filter(f -> f.indices().contains(index)).count();
+                alone |= !output.contains(index) && shared.contains(index) && having == 1;
+            }
+            (alone ? left : kept).add(factor);
+        }
+        if (left.isEmpty()) {
+            return this;
+        }
+        var more = new ArrayList<>(first);
+        more.addAll(left);
+        var also = new ArrayList<>(second);
+        also.addAll(left);
+        return new CommonFactors(kept, more, also, extents);
     }
 
     private static Map<Integer, Integer> start(Op.Contract b) {

@@ -120,7 +120,16 @@ final class Factoring {
     }
 
     private Optional<Merge> merge(Op.Contract a, Op.Contract b) {
-        CommonFactors parts = CommonFactors.of(a, b);
+        CommonFactors all = CommonFactors.of(a, b);
+        // taking out what is summed with the rest leaves a larger rest that is summed later
+        CommonFactors some = all.withoutShared(a.output());
+        return java.util.stream.Stream.of(all, some)
+                .distinct()
+                .flatMap(parts -> merge(a, b, parts).stream())
+                .max(java.util.Comparator.comparingDouble(Merge::gain));
+    }
+
+    private Optional<Merge> merge(Op.Contract a, Op.Contract b, CommonFactors parts) {
         if (parts.common().isEmpty()) {
             return Optional.empty();
         }

@@ -146,7 +146,18 @@ final class KernelEmitter {
                     Runnable known = calls.get(s);
                     loop(s, known == null ? () -> block(s.body()) : known);
                 }
-                case Statement.Pair s -> pair(s);
+                case Statement.Wrap s -> {
+                    code.iload(variables[s.first()]).iload(variables[s.step()]).iadd();
+                    code.loadConstant(s.offset()).iadd().loadConstant(s.extent()).irem();
+                    variables[s.variable()] = top++;
+                    code.istore(variables[s.variable()]);
+                }
+                case Statement.Sort s -> {
+                    variables[s.low()] = top++;
+                    variables[s.high()] = top++;
+                    least("min", s).istore(variables[s.low()]);
+                    least("max", s).istore(variables[s.high()]);
+                }
                 case Statement.Define s -> {
                     Value.Type type = value(s.value());
                     registers[s.register()] = top;
@@ -200,18 +211,11 @@ final class KernelEmitter {
         top--;
     }
 
-    private void pair(Statement.Pair pair) {
-        int first = variables[pair.first()];
-        int low = top++;
-        int high = top++;
-        variables[pair.low()] = low;
-        variables[pair.high()] = high;
-        // the other member goes to high, then both to their places
-        code.iload(first).iload(variables[pair.step()]).iadd();
-        code.loadConstant(pair.extent()).irem().istore(high);
-        MethodTypeDesc two = MethodTypeDesc.of(CD_int, CD_int, CD_int);
-        code.iload(first).iload(high).invokestatic(MATH, "min", two).istore(low);
-        code.iload(first).iload(high).invokestatic(MATH, "max", two).istore(high);
+    /** Pushes the smaller or the larger of two variables. */
+    private CodeBuilder least(String function, Statement.Sort sort) {
+        return code.iload(variables[sort.first()])
+                .iload(variables[sort.second()])
+                .invokestatic(MATH, function, MethodTypeDesc.of(CD_int, CD_int, CD_int));
     }
 
     private void get(int register) {

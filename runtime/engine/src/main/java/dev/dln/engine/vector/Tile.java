@@ -23,17 +23,20 @@ record Tile(List<Statement.Loop> loops) {
     /** Shorter bodies without a loop inside cost less than the calls. */
     private static final int LONG = 16;
 
+    /** Loops around a short body that make fewer rounds than this do too. */
+    private static final int ROUNDS = 64;
+
     /** The tiles of a kernel. */
     static List<Tile> of(Kernel kernel) {
         var tiles = new ArrayList<Tile>();
-        if (kernel.lanes() > 1) {
-            collect(kernel.body(), List.of(), tiles);
-        }
+        collect(kernel.body(), List.of(), tiles);
         return tiles;
     }
 
-    private static void collect(
+    /** Adds the tiles in a block; how many rounds its loops make outside of tiles. */
+    private static long collect(
             List<Statement> block, List<Statement.Loop> around, List<Tile> tiles) {
+        long rounds = 0;
         for (Statement statement : block) {
             if (!(statement instanceof Statement.Loop loop)) {
                 continue;
@@ -42,13 +45,22 @@ record Tile(List<Statement.Loop> loops) {
             loops.add(loop);
             List<Statement> body = loop.body();
             if (body.size() == 1 && body.getFirst() instanceof Statement.Loop) {
-                collect(body, loops, tiles);
+                int before = tiles.size();
+                long inside = collect(body, loops, tiles);
+                if (inside >= ROUNDS && loop.count() > 1 && isClosed(body, new HashSet<>())) {
+                    tiles.add(new Tile(loops));
+                } else if (tiles.size() == before) {
+                    rounds += inside * loop.count();
+                }
             } else if (isClosed(body, new HashSet<>())
                     && (body.size() >= LONG
                             || body.stream().anyMatch(Statement.Loop.class::isInstance))) {
                 tiles.add(new Tile(loops));
+            } else {
+                rounds += loop.count();
             }
         }
+        return rounds;
     }
 
     /** Whether every register it uses is defined in it. */
@@ -58,7 +70,7 @@ record Tile(List<Statement.Loop> loops) {
             boolean closed =
                     switch (statement) {
                         case Statement.Loop s -> isClosed(s.body(), defined);
-                        case Statement.Pair _ -> true;
+                        case Statement.Wrap _, Statement.Sort _ -> true;
                         case Statement.Define s -> {
                             boolean known = defined.containsAll(s.value().registers());
                             defined.add(s.register());
