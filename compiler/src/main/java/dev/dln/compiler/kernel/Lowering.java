@@ -293,15 +293,7 @@ public final class Lowering {
                 int node = single.node();
                 View to = store(node);
                 switch (program.op(node)) {
-                    case Op.Contract _ when symmetric.get(node) instanceof SymmetricProduct s ->
-                            s.lower(
-                                    emission,
-                                    target,
-                                    view(s.weights()),
-                                    view(s.vectors()),
-                                    schedule.phase(s.vectors()),
-                                    to);
-                    case Op.Contract contract -> lowerContract(contract, to);
+                    case Op.Contract contract -> lowerContract(node, contract, to);
                     case Op.LogSumExp lse ->
                             LogSumExpLowering.lower(
                                     emission,
@@ -351,7 +343,18 @@ public final class Lowering {
         return view;
     }
 
-    private void lowerContract(Op.Contract contract, View to) {
+    private void lowerContract(int node, Op.Contract contract, View to) {
+        SymmetricProduct pairs = symmetric.get(node);
+        if (pairs != null) {
+            pairs.lower(
+                    emission,
+                    target,
+                    view(pairs.weights()),
+                    view(pairs.vectors()),
+                    schedule.phase(pairs.vectors()),
+                    to);
+            return;
+        }
         double coefficient = contract.coefficient().toDouble();
         var factors = new ArrayList<Op.Factor>();
         for (Op.Factor factor : contract.factors()) {

@@ -49,6 +49,9 @@ record SymmetricProduct(
     /** Columns at a time: about as many numbers as fit in a second-level cache. */
     private static final int CHUNK = 1 << 18;
 
+    /** No more numbers than this are held before they are spread. */
+    private static final double MOST = 1 << 30;
+
     /** Fewer columns at a time than this make poor matrix products. */
     private static final int NARROW = 96;
 
@@ -159,7 +162,7 @@ record SymmetricProduct(
         if (axes.contains(-1)
                 || pairs.extent() < LEAST
                 || innerPairs.extent() < LEAST
-                || size > Integer.MAX_VALUE / 2) {
+                || size > MOST) {
             return null;
         }
         return new SymmetricProduct(

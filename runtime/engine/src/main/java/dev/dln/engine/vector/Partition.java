@@ -138,7 +138,9 @@ record Partition(int workers, long least, Map<Phase, List<Part>> phases) {
             work +=
                     switch (statement) {
                         case Statement.Loop loop -> loop.count() * work(loop.body());
-                        case Statement.Define _,
+                        case Statement.Wrap _,
+                                Statement.Sort _,
+                                Statement.Define _,
                                 Statement.Update _,
                                 Statement.Store _,
                                 Statement.StoreLanes _ ->
@@ -188,7 +190,10 @@ record Partition(int workers, long least, Map<Phase, List<Part>> phases) {
                 case Statement.Loop s -> written(s.body(), found);
                 case Statement.Store s -> found.add(s.parameter());
                 case Statement.StoreLanes s -> found.add(s.parameter());
-                case Statement.Define _, Statement.Update _ -> {}
+                case Statement.Wrap _,
+                        Statement.Sort _,
+                        Statement.Define _,
+                        Statement.Update _ -> {}
             }
         }
         return found;

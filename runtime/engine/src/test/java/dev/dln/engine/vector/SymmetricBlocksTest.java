@@ -72,7 +72,8 @@ class SymmetricBlocksTest {
         int n = model.layout().size();
         var programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
         var kernels =
-                new SessionPrograms(programs, model.layout(), Target.of(lanes), Map.of())
+                new SessionPrograms(
+                                programs, model.layout(), Target.of(lanes), Map.of(), new Crew(1))
                         .lowerHessian();
         KernelVerifier.verify(kernels, Map.of(Memory.POINT, (long) n, Memory.RESULT, (long) n * n));
         assertTrue(hasSpread(kernels), "no block is computed by pairs");
@@ -84,6 +85,12 @@ class SymmetricBlocksTest {
         }
         double[] actual = hessian(model, lanes, point, false);
         assertArrayEquals(expected, actual, ROUNDING * scale);
+        var shared = new double[n * n];
+        var options = SessionOptions.DEFAULT.withThreads(3);
+        try (var session = new VectorSession(model, lanes, options, new Crew(3, true))) {
+            session.hessian(point, shared);
+        }
+        assertArrayEquals(actual, shared);
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < i; j++) {
                 assertEquals(actual[i * n + j], actual[j * n + i]);
@@ -133,7 +140,7 @@ class SymmetricBlocksTest {
         BoundModel model = bind(TestModels.tanhClassifier(hidden), 3, 2, 30, false);
         var programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
         var kernels =
-                new SessionPrograms(programs, model.layout(), Target.of(4), Map.of())
+                new SessionPrograms(programs, model.layout(), Target.of(4), Map.of(), new Crew(1))
                         .lowerHessian();
         assertEquals(false, hasSpread(kernels));
     }
