@@ -149,9 +149,11 @@ final class Lemmas {
     private static void semidefinite(LinearNetwork n, Finding.Builder finding, boolean onlyUp) {
         finding.require(Conditions.critical(n));
         String name =
-                onlyUp
-                        ? "the Hessian is positive semidefinite"
-                        : "the Hessian is positive or negative semidefinite";
+                "the Hessian at "
+                        + n.place()
+                        + (onlyUp
+                                ? " is positive semidefinite"
+                                : " is positive or negative semidefinite");
         Optional<Fractions.Inertia> inertia = inertia(n);
         if (inertia.isPresent()) {
             Fractions.Inertia i = inertia.get();

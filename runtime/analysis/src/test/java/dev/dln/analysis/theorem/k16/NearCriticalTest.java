@@ -1,10 +1,12 @@
 package dev.dln.analysis.theorem.k16;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.analysis.certify.Models;
 import dev.dln.analysis.linear.LinearChain;
 import dev.dln.analysis.theorem.Finding;
+import dev.dln.analysis.theorem.Hypothesis;
 import dev.dln.analysis.theorem.Instance;
 import dev.dln.analysis.theorem.Ruling;
 import dev.dln.analysis.theorem.Statements;
@@ -78,6 +80,27 @@ class NearCriticalTest {
         point[0] = 1e-13;
         finding = examine("k16.thm2.3.iv", point);
         assertEquals(Ruling.CONFIRMED, finding.ruling(), finding::toString);
+    }
+
+    /**
+     * Critical with a Hessian that is indefinite by 1e-13, beside W_2 of rank 2, where it is not.
+     */
+    @Test
+    void aHessianNearbyIsSaidToBeThere() {
+        double[] point = new double[48];
+        double[] values = {3, 2};
+        for (int i = 0; i < 2; i++) {
+            point[6 * i] = values[i];
+            point[20 + 5 * i] = 1;
+            point[20 + 5 * (i + 2)] = 1e-13;
+            point[36 + 5 * i] = 1;
+        }
+        Finding finding = examine("k16.lem4.4", point);
+        assertTrue(
+                finding.hypotheses().stream()
+                        .map(Hypothesis::name)
+                        .anyMatch(h -> h.startsWith("the Hessian at the critical point within")),
+                finding::toString);
     }
 
     /** Entries whose products leave the doubles decide nothing and throw nothing. */
