@@ -11,11 +11,14 @@ import dev.dln.analysis.theorem.Statement;
 import dev.dln.analysis.verify.Certificate;
 import dev.dln.compiler.facts.Answer;
 import dev.dln.compiler.tensor.Primitive;
+import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.interval.Box;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The model, back-propagation, and the earlier theorem that the paper generalises. */
 final class Backpropagation {
@@ -160,9 +163,13 @@ final class Backpropagation {
                 .map(
                         values ->
                                 network.model().layout().entries().stream()
-                                        .flatMap(e -> values.get("gradient." + e.name()).stream())
+                                        .flatMap(e -> gradient(values, e.name()))
                                         .toList())
                 .map(derived.get().gradient()::equals);
+    }
+
+    private static Stream<Rational> gradient(Map<String, List<Rational>> values, String name) {
+        return values.getOrDefault("gradient." + name, List.of()).stream();
     }
 
     // ---- Gori and Tesi
