@@ -219,7 +219,7 @@ final class ExampleFamilies {
             Arrays.setAll(row, j -> square ? row[j] * row[j] : Math.max(row[j], 0));
         }
         long f = Whole.times(v, z)[0][0];
-        long miss = dice.between(1, 5) * (dice.chance(0.5) ? 1 : -1);
+        int miss = dice.between(1, 5) * (dice.chance(0.5) ? 1 : -1);
         String text =
                 text(
                         dice,

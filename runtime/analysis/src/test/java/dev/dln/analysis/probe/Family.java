@@ -15,6 +15,7 @@ import dev.dln.engine.Kinks;
 import dev.dln.engine.Points;
 import dev.dln.engine.Session;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,7 +63,11 @@ record Family(String name, List<String> about, Function<Dice, Family.Drawn> draw
     /** Several lists of ids as one. */
     @SafeVarargs
     static List<String> both(List<String>... ids) {
-        return Arrays.stream(ids).flatMap(List::stream).toList();
+        var all = new ArrayList<String>();
+        for (List<String> part : ids) {
+            all.addAll(part);
+        }
+        return all;
     }
 
     /** A model with data and a point. */

@@ -55,7 +55,7 @@ final class KinkFamilies {
         // the columns point along different x_i; the last row is what the loss falls along
         long[][] last = new long[outputs][hidden];
         for (int j = 0; j < hidden; j++) {
-            last[j][j] = dice.between(1, 3) * (dice.chance(0.5) ? 1 : -1);
+            last[j][j] = dice.between(1, 3) * (dice.chance(0.5) ? 1L : -1L);
             last[outputs - 1][j] = dice.between(-most, most);
         }
         String middle = deep ? ", W2[%1$d, %1$d], W3[%2$d, %1$d]" : ", W2[%2$d, %1$d]";

@@ -364,7 +364,7 @@ final class LayeredFamilies {
         for (int s = 0; s < count; s++) {
             int c = s < m ? s : dice.between(0, m - 1);
             for (int i = 0; i < m; i++) {
-                x[i][s] = (i == c ? 5 : 0) + dice.between(-1, 1);
+                x[i][s] = (i == c ? 5L : 0L) + dice.between(-1, 1);
                 y[i][s] = i == c ? dice.between(1, 5) : -dice.between(1, 5);
             }
         }

@@ -207,7 +207,7 @@ final class NeuronFamilies {
             x[p][3 * p] = dice.between(1, 3);
             x[p][3 * p + 2] = -x[p][3 * p];
             for (long[] row : r) {
-                long size = dice.between(1, 3) * (dice.chance(0.5) ? 1 : -1);
+                long size = dice.between(1, 3) * (dice.chance(0.5) ? 1L : -1L);
                 row[3 * p] = size;
                 row[3 * p + 1] = -2 * size;
                 row[3 * p + 2] = size;

@@ -138,18 +138,19 @@ class TrueStatementsTest {
 
     private static void draw(
             Family family, Dice dice, Map<String, Tally> tallies, List<String> violated) {
-        List<String> wanted =
-                family.about().stream()
-                        .filter(id -> tallies.containsKey(id) && tallies.get(id).lacks())
+        List<Map.Entry<String, Tally>> wanted =
+                tallies.entrySet().stream()
+                        .filter(e -> e.getValue().lacks() && family.about().contains(e.getKey()))
                         .toList();
         if (wanted.isEmpty()) {
             return;
         }
         Family.Drawn drawn = family.draw().apply(dice);
         try (Instance instance = drawn.instance(1)) {
-            for (String id : wanted) {
+            for (Map.Entry<String, Tally> entry : wanted) {
+                String id = entry.getKey();
                 Finding finding = Statements.find(id).orElseThrow().examine(instance);
-                tallies.get(id).add(finding, drawn);
+                entry.getValue().add(finding, drawn);
                 if (finding.ruling() == Ruling.VIOLATED) {
                     violated.add(id + ": " + finding.conclusion() + "\n" + drawn.describe());
                 }
