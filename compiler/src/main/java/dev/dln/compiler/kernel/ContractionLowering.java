@@ -277,7 +277,7 @@ final class ContractionLowering {
         List<Integer> extents = outputs.stream().map(i -> i.extent).toList();
         lower(
                 emission,
-                Target.of(1).without(target.without()),
+                target.scalar(),
                 coefficient,
                 extents,
                 View.of(result.buffer(), extents),

@@ -52,6 +52,7 @@ final class ElementwiseLowering {
 
     private final Emission emission;
     private final int lanes;
+    private final Precision precision;
     private final List<Step> steps;
     private final List<View> views = new ArrayList<>();
     private final Map<View, Integer> numbers = new HashMap<>();
@@ -62,6 +63,7 @@ final class ElementwiseLowering {
             Emission emission, Target target, List<Integer> extents, List<Step> steps) {
         this.emission = emission;
         this.lanes = target.lanes();
+        this.precision = target.precision();
         this.extents = extents;
         this.steps = steps;
     }
@@ -104,7 +106,7 @@ final class ElementwiseLowering {
                 order.add(axis);
             }
         }
-        var nest = new Nest(new KernelBuilder(width), lane, order);
+        var nest = new Nest(new KernelBuilder(width, precision), lane, order);
         nest.open(0, new HashMap<>());
         emission.launch(nest.b.build("elementwise"), views, views.stream().map(_ -> 0).toList());
     }

@@ -13,7 +13,19 @@ import java.util.stream.Collectors;
 public final class JavaPrinter {
     private final StringBuilder text = new StringBuilder();
 
-    private JavaPrinter() {}
+    private final Precision precision;
+    private final boolean wide;
+    private final String type;
+    private final String box;
+    private final int shift;
+
+    private JavaPrinter(Precision precision) {
+        this.precision = precision;
+        this.wide = precision == Precision.FLOAT64;
+        this.type = wide ? "double" : "float";
+        this.box = wide ? "Double" : "Float";
+        this.shift = NumberBits.shift(precision);
+    }
 
     /**
      * The source of a class.
@@ -24,7 +36,7 @@ public final class JavaPrinter {
         if (program.lanes() != 1) {
             throw new IllegalArgumentException("lower for one lane to print Java");
         }
-        var printer = new JavaPrinter();
+        var printer = new JavaPrinter(program.precision());
         printer.program(program, className);
         return printer.text.toString();
     }
@@ -32,7 +44,7 @@ public final class JavaPrinter {
     private void program(KernelProgram program, String className) {
         text.append("import dev.dln.compiler.tensor.Primitive;\n\n");
         text.append("/** The arena holds ").append(program.arenaSize());
-        text.append(" doubles, data ").append(program.dataSize());
+        text.append(" " + type + "s, data ").append(program.dataSize());
         text.append(": ").append(program.data()).append(".\n");
         text.append(" * Results of rank 0 lie in the arena: ").append(program.scalars());
         text.append(". */\npublic final class ").append(className).append(" {\n");
@@ -44,7 +56,7 @@ public final class JavaPrinter {
             text.append("    public static void ").append(lower(phase)).append("(");
             text.append(
                     java.util.Arrays.stream(Memory.values())
-                            .map(m -> "double[] " + lower(m))
+                            .map(m -> type + "[] " + lower(m))
                             .collect(Collectors.joining(", ")));
             text.append(") {\n");
             for (KernelProgram.Launch launch : program.phase(phase)) {
@@ -72,7 +84,7 @@ public final class JavaPrinter {
     private void kernel(Kernel kernel, int number) {
         var parameters = new ArrayList<String>();
         for (int i = 0; i < kernel.parameters().size(); i++) {
-            parameters.add("double[] p" + i + ", int o" + i);
+            parameters.add(type + "[] p" + i + ", int o" + i);
         }
         text.append("    private static void ").append(kernel.name()).append(number);
         text.append("(").append(String.join(", ", parameters)).append(") {\n");
@@ -101,7 +113,7 @@ public final class JavaPrinter {
                             .append("i%d = Math.max%s;\n".formatted(s.high(), two));
                 }
                 case Statement.Define s ->
-                        text.append("double r" + s.register() + " = " + value(s.value()))
+                        text.append(type + " r" + s.register() + " = " + value(s.value()))
                                 .append(";\n");
                 case Statement.Update s ->
                         text.append("r" + s.register() + " = " + value(s.value()) + ";\n");
@@ -117,15 +129,22 @@ public final class JavaPrinter {
         return "p" + parameter + "[o" + parameter + " + " + index + "]";
     }
 
-    private static String value(Value value) {
+    private String value(Value value) {
         return switch (value) {
             case Value.Constant v -> literal(v.value());
             case Value.Load v -> place(v.parameter(), v.index());
             case Value.Apply v -> apply(v.operator(), v.operands());
-            case Value.Call v ->
-                    "Primitive." + v.primitive().name() + ".apply(" + list(v.operands()) + ")";
+            case Value.CallBeyond v ->
+                    "Math.abs(r%d) > %s ? %s : r%d"
+                            .formatted(
+                                    v.operand(),
+                                    literal(v.limit()),
+                                    rounded(
+                                            "Primitive.%s.apply(r%d)"
+                                                    .formatted(v.primitive().name(), v.operand())),
+                                    v.inside());
             case Value.CallPower v ->
-                    "StrictMath.pow(r" + v.operand() + ", " + literal(v.exponent()) + ")";
+                    rounded("StrictMath.pow(r" + v.operand() + ", " + v.exponent() + ")");
             case Value.LoadLanes _,
                     Value.LoadStrided _,
                     Value.Broadcast _,
@@ -136,24 +155,28 @@ public final class JavaPrinter {
         };
     }
 
-    private static String literal(double value) {
+    private String literal(double value) {
         if (Double.isNaN(value)) {
-            return "Double.NaN";
+            return box + ".NaN";
         }
         if (Double.isInfinite(value)) {
-            return value > 0 ? "Double.POSITIVE_INFINITY" : "Double.NEGATIVE_INFINITY";
+            return box + (value > 0 ? ".POSITIVE_INFINITY" : ".NEGATIVE_INFINITY");
         }
-        return Double.toString(value);
+        return wide ? Double.toString(value) : (float) value + "f";
+    }
+
+    /** Where the scalar meaning, on doubles, gives a number. */
+    private String rounded(String expression) {
+        return wide ? expression : "(float) " + expression;
     }
 
     private static String list(List<Integer> registers) {
         return registers.stream().map(r -> "r" + r).collect(Collectors.joining(", "));
     }
 
-    private static String apply(Operator operator, List<Integer> operands) {
+    private String apply(Operator operator, List<Integer> operands) {
         String a = "r" + operands.getFirst();
         String b = operands.size() > 1 ? "r" + operands.get(1) : "";
-        String bits = "Double.doubleToRawLongBits(" + a + ")";
         return switch (operator) {
             case ADD -> a + " + " + b;
             case SUB -> a + " - " + b;
@@ -162,23 +185,44 @@ public final class JavaPrinter {
             case FMA -> "Math.fma(" + list(operands) + ")";
             case NEG -> "-" + a;
             case ABS -> "Math.abs(" + a + ")";
-            case SQRT -> "Math.sqrt(" + a + ")";
+            case SQRT -> rounded("Math.sqrt(" + a + ")");
             case IF_GREATER ->
                     "%s > %s ? r%d : r%d".formatted(a, b, operands.get(2), operands.get(3));
             case IF_EQUAL ->
                     "%s == %s ? r%d : r%d".formatted(a, b, operands.get(2), operands.get(3));
             case POWER_OF_TWO ->
-                    "Double.longBitsToDouble(Double.doubleToRawLongBits("
-                            + a
-                            + " + (0x1.8p52 + 1023)) << 52)";
+                    number(
+                            bits(a + " + " + literal(NumberBits.powerMagic(precision)))
+                                    + " << "
+                                    + shift);
             case EXPONENT ->
-                    "Double.longBitsToDouble("
-                            + bits
-                            + " >>> 52 | 0x4330000000000000L) - (0x1p52 + 1023)";
+                    number(
+                                    bits(a)
+                                            + " >>> "
+                                            + shift
+                                            + " | "
+                                            + hex(NumberBits.exponentBits(precision)))
+                            + " - "
+                            + literal(NumberBits.exponentMagic(precision));
             case FRACTION ->
-                    "Double.longBitsToDouble("
-                            + bits
-                            + " & 0x000fffffffffffffL | 0x3ff0000000000000L)";
+                    number(
+                            bits(a)
+                                    + " & "
+                                    + hex(NumberBits.fractionBits(precision))
+                                    + " | "
+                                    + hex(NumberBits.oneBits(precision)));
         };
+    }
+
+    private String bits(String number) {
+        return (wide ? "Double.doubleToRawLongBits(" : "Float.floatToRawIntBits(") + number + ")";
+    }
+
+    private String number(String bits) {
+        return (wide ? "Double.longBitsToDouble(" : "Float.intBitsToFloat(") + bits + ")";
+    }
+
+    private String hex(long bits) {
+        return "0x" + Long.toHexString(bits) + (wide ? "L" : "");
     }
 }

@@ -12,19 +12,30 @@ import java.util.function.IntConsumer;
  */
 final class KernelBuilder {
     private final int lanes;
+    private final Precision precision;
     private final List<Memory> memories = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
     private final Deque<List<Statement>> blocks = new ArrayDeque<>();
     private final List<Value.Type> types = new ArrayList<>();
     private final List<Integer> trips = new ArrayList<>();
 
+    /** A kernel without elementary functions, the same for numbers of every precision. */
     KernelBuilder(int lanes) {
+        this(lanes, Precision.FLOAT64);
+    }
+
+    KernelBuilder(int lanes, Precision precision) {
         this.lanes = lanes;
+        this.precision = precision;
         blocks.push(new ArrayList<>());
     }
 
     int lanes() {
         return lanes;
+    }
+
+    Precision precision() {
+        return precision;
     }
 
     /** A new parameter; its size becomes what the accesses need. */
@@ -193,7 +204,7 @@ final class KernelBuilder {
             case Value.LoadLanes _, Value.LoadStrided _, Value.Broadcast _, Value.Keep _ ->
                     Value.Type.LANES;
             case Value.Apply v -> type(v.operands().getFirst());
-            case Value.Call v -> type(v.operands().getFirst());
+            case Value.CallBeyond v -> type(v.operand());
             case Value.CallPower v -> type(v.operand());
         };
     }

@@ -93,7 +93,10 @@ public final class KernelPrinter {
             case Value.Broadcast v -> "lanes r" + v.scalar();
             case Value.Apply v ->
                     v.operator().name().toLowerCase(Locale.ROOT) + " " + list(v.operands());
-            case Value.Call v -> v.primitive().symbol() + "() " + list(v.operands());
+            case Value.CallBeyond v ->
+                    v.primitive().symbol()
+                            + "() r%d beyond %s else r%d"
+                                    .formatted(v.operand(), v.limit(), v.inside());
             case Value.CallPower v -> "pow() r" + v.operand() + " " + v.exponent();
             case Value.Keep v -> "keep r" + v.operand() + " :" + v.active() + " else " + v.fill();
             case Value.SumLanes v -> "sum r" + v.operand();

@@ -7,6 +7,7 @@ import java.util.Map;
  * A tensor program as kernels and launches.
  *
  * @param lanes the lane count it was lowered for
+ * @param precision what it computes with
  * @param kernels each different one once
  * @param launches in order, for each phase
  * @param arenaSize doubles of {@link Memory#ARENA}, the largest index used plus padding
@@ -18,6 +19,7 @@ import java.util.Map;
  */
 public record KernelProgram(
         int lanes,
+        Precision precision,
         List<Kernel> kernels,
         Map<Phase, List<Launch>> launches,
         int arenaSize,

@@ -142,9 +142,9 @@ public final class KernelVerifier {
                 require(v.operands().size() == v.operator().arity(), value);
                 yield same(v.operands(), value);
             }
-            case Value.Call v -> {
-                require(v.operands().size() == v.primitive().arity(), value);
-                yield same(v.operands(), value);
+            case Value.CallBeyond v -> {
+                require(v.primitive().arity() == 1, value);
+                yield same(List.of(v.operand(), v.inside()), value);
             }
             case Value.CallPower v -> typeOf(v.operand(), value);
             case Value.Keep v -> {

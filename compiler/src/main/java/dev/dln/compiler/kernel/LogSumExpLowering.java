@@ -33,7 +33,7 @@ final class LogSumExpLowering {
             }
         }
         this.lane = chosen;
-        this.b = new KernelBuilder(chosen < 0 ? 1 : target.lanes());
+        this.b = new KernelBuilder(chosen < 0 ? 1 : target.lanes(), target.precision());
         this.variables = new int[extents.size()];
         for (int i = 0; i < extents.size(); i++) {
             if (i != axis && i != lane) {

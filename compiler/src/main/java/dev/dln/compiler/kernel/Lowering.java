@@ -122,7 +122,7 @@ public final class Lowering {
             }
         }
         persistAcrossPhases();
-        int arena = MemoryPlan.place(emission.buffers(), target.skew());
+        int arena = MemoryPlan.place(emission.buffers(), target.skew(), target.precision());
         var constants = new ArrayList<KernelProgram.Constants>();
         for (Fixed f : fixed) {
             constants.add(new KernelProgram.Constants(f.buffer.offset, f.values));
@@ -131,6 +131,7 @@ public final class Lowering {
         scalars.forEach((name, buffer) -> scalarOffsets.put(name, buffer.offset));
         return new KernelProgram(
                 target.lanes(),
+                target.precision(),
                 emission.kernels(),
                 emission.launches(),
                 arena,

@@ -9,8 +9,8 @@ import java.util.List;
  * other's first. Greedy by first use, each at the lowest place that is free.
  */
 final class MemoryPlan {
-    /** Buffers start at multiples of this many doubles, a cache line. */
-    private static final int ALIGNMENT = 8;
+    /** Bytes of a cache line; at multiples of them buffers start. */
+    private static final int LINE = 64;
 
     private MemoryPlan() {}
 
@@ -31,8 +31,10 @@ final class MemoryPlan {
      * Gives every buffer its offset; returns the size of the arena.
      *
      * @param skew where the first buffer starts, so that buffers lie on cache lines
+     * @param precision what the buffers hold
      */
-    static int place(List<Buffer> buffers, int skew) {
+    static int place(List<Buffer> buffers, int skew, Precision precision) {
+        int line = LINE / precision.bytes();
         var order = new ArrayList<>(buffers);
         order.removeIf(b -> b.last < 0 && !b.persistent);
         order.sort(
@@ -47,7 +49,7 @@ final class MemoryPlan {
                 if (at + buffer.size <= other.offset) {
                     break;
                 }
-                at = Math.max(at, skew + round((long) other.offset + other.size - skew));
+                at = Math.max(at, skew + round((long) other.offset + other.size - skew, line));
             }
             buffer.offset = size(at);
             end = Math.max(end, at + buffer.size);
@@ -60,7 +62,7 @@ final class MemoryPlan {
         return size(end);
     }
 
-    private static long round(long value) {
-        return (value + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    private static long round(long value, int line) {
+        return (value + line - 1) / line * line;
     }
 }

@@ -3,7 +3,6 @@ package dev.dln.compiler.kernel;
 import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
-import dev.dln.compiler.tensor.Primitive;
 import dev.dln.compiler.tensor.Program;
 
 import java.util.ArrayList;
@@ -244,18 +243,11 @@ final class Schedule {
 
     private static int weight(Op op) {
         return switch (op) {
-            case Op.Map map -> isCheap(map.primitive()) ? 3 : 40;
+            case Op.Map map -> LaneMath.weight(map.primitive());
             case Op.Power _ -> 6;
             case Op.Sum sum -> sum.terms().size();
             case Op.Contract _ -> 2;
             case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ -> 0;
-        };
-    }
-
-    private static boolean isCheap(Primitive primitive) {
-        return switch (primitive) {
-            case SIGN, STEP, ABS, RELU, WHERE -> true;
-            default -> false;
         };
     }
 

@@ -7,33 +7,53 @@ import java.util.Set;
 /**
  * What lowering needs to know of a machine.
  *
- * @param lanes doubles per lane register, 1 for none
+ * @param lanes numbers per lane register, 1 for none
  * @param accumulators how many lane registers a product may accumulate in without spilling
+ * @param precision what the numbers are
  * @param skew where in the arena the first buffer starts, so that buffers lie on cache lines
  * @param without optimizations that are left out
  */
-public record Target(int lanes, int accumulators, int skew, Set<Optimization> without) {
+public record Target(
+        int lanes, int accumulators, Precision precision, int skew, Set<Optimization> without) {
+    /** Bytes of the registers of AVX-512. */
+    private static final int LONG_REGISTER = 64;
+
     /**
      * The numbers of a Java array start 16 bytes into it: 48 bytes later a cache line starts, if
      * the array itself starts on one, as large arrays do with the G1 collector.
      */
-    private static final int JAVA_ARRAY = 6;
+    private static final int JAVA_ARRAY = 48;
 
     public Target {
         without = Set.copyOf(without);
     }
 
+    /** A target of a number of doubles per lane register. */
+    public static Target of(int lanes) {
+        return of(lanes, Precision.FLOAT64);
+    }
+
     /**
-     * A target of a lane count: eight lanes come with 32 registers, fewer with 16, of which two
+     * A target of a lane count: registers of 64 bytes come by 32, shorter ones by 16, of which two
      * operands need some.
      */
-    public static Target of(int lanes) {
-        return new Target(lanes, lanes >= 8 ? 24 : 10, lanes > 1 ? JAVA_ARRAY : 0, Set.of());
+    public static Target of(int lanes, Precision precision) {
+        return new Target(
+                lanes,
+                lanes * precision.bytes() >= LONG_REGISTER ? 24 : 10,
+                precision,
+                lanes > 1 ? JAVA_ARRAY / precision.bytes() : 0,
+                Set.of());
+    }
+
+    /** The same without lane registers. */
+    Target scalar() {
+        return of(1, precision).without(without);
     }
 
     /** The same with other optimizations left out. */
     public Target without(Set<Optimization> some) {
-        return new Target(lanes, accumulators, skew, some);
+        return new Target(lanes, accumulators, precision, skew, some);
     }
 
     /** Whether lowering makes use of something. */

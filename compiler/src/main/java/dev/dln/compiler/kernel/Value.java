@@ -39,13 +39,11 @@ public sealed interface Value {
     }
 
     /**
-     * The scalar meaning of a primitive, lane by lane: for what has no formula in lane arithmetic.
+     * {@code inside} where the operand's absolute value is at most {@code limit} or NaN, and the
+     * scalar meaning of a primitive at the operand beyond: for formulas that hold in a range.
      */
-    record Call(Primitive primitive, List<Integer> operands) implements Value {
-        public Call {
-            operands = List.copyOf(operands);
-        }
-    }
+    record CallBeyond(Primitive primitive, int operand, double limit, int inside)
+            implements Value {}
 
     /** A power with a constant exponent, lane by lane by the scalar pow. */
     record CallPower(int operand, double exponent) implements Value {}
@@ -65,7 +63,7 @@ public sealed interface Value {
             case Constant _, Load _, LoadLanes _, LoadStrided _ -> List.of();
             case Broadcast v -> List.of(v.scalar);
             case Apply v -> v.operands;
-            case Call v -> v.operands;
+            case CallBeyond v -> List.of(v.operand, v.inside);
             case CallPower v -> List.of(v.operand);
             case Keep v -> List.of(v.operand);
             case SumLanes v -> List.of(v.operand);

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.CompiledModel;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.engine.reference.ReferenceDevice;
+import dev.dln.engine.vector.VectorDevice;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +21,9 @@ import java.util.List;
  */
 class DevicesAgreeTest {
     private static final double TOLERANCE = 1e-12;
+
+    /** As many units of a float as the other is of a double, some thousand of them. */
+    private static final double FLOAT_TOLERANCE = 5e-4;
 
     /** Hessians are compared up to this many parameters. */
     private static final int FORMED = 150;
@@ -45,16 +50,21 @@ class DevicesAgreeTest {
                         TestModels.tanhClassifier(hidden),
                         TestModels.softplusPseudoHuber(hidden))) {
             BoundModel model = Binder.bind(compiled, TestModels.randomData(d, k, m, 3)).orThrow();
+            SessionOptions floats = SessionOptions.DEFAULT.with(Precision.FLOAT32);
+            try (Session reference = new ReferenceDevice().open(model);
+                    Session session = new VectorDevice().open(model, floats)) {
+                agree(reference, session, "floats", FLOAT_TOLERANCE);
+            }
             for (Device device : Devices.all()) {
                 try (Session reference = new ReferenceDevice().open(model);
                         Session session = device.open(model)) {
-                    agree(reference, session, device.name());
+                    agree(reference, session, device.name(), TOLERANCE);
                 }
             }
         }
     }
 
-    private static void agree(Session reference, Session session, String name) {
+    private static void agree(Session reference, Session session, String name, double tolerance) {
         int n = reference.size();
         assertEquals(reference.layout(), session.layout());
         var random = new SplitMix64(n);
@@ -65,22 +75,23 @@ class DevicesAgreeTest {
         double loss = reference.loss(point);
         double[] expected = new double[n];
         double[] actual = new double[n];
-        assertClose(new double[] {loss}, new double[] {session.loss(point)}, name + " loss");
+        assertClose(
+                new double[] {loss}, new double[] {session.loss(point)}, name + " loss", tolerance);
         double fromGradient = session.gradient(point, actual);
-        assertClose(new double[] {loss}, new double[] {fromGradient}, name + " loss");
+        assertClose(new double[] {loss}, new double[] {fromGradient}, name + " loss", tolerance);
         reference.gradient(point, expected);
-        assertClose(expected, actual, name + " gradient");
+        assertClose(expected, actual, name + " gradient", tolerance);
         reference.linearize(point);
         session.linearize(point);
         reference.hvp(direction, expected);
         session.hvp(direction, actual);
-        assertClose(expected, actual, name + " hvp");
+        assertClose(expected, actual, name + " hvp", tolerance);
         if (n <= FORMED) {
             double[] wanted = new double[n * n];
             double[] formed = new double[n * n];
             reference.hessian(point, wanted);
             session.hessian(point, formed);
-            assertClose(wanted, formed, name + " hessian");
+            assertClose(wanted, formed, name + " hessian", tolerance);
             for (int i = 0; i < n; i++) {
                 for (int j = 0; j < i; j++) {
                     assertEquals(formed[i * n + j], formed[j * n + i], "exactly symmetric");
@@ -89,11 +100,12 @@ class DevicesAgreeTest {
         }
     }
 
-    private static void assertClose(double[] expected, double[] actual, String what) {
+    private static void assertClose(
+            double[] expected, double[] actual, String what, double tolerance) {
         double scale = Arrays.stream(expected).map(Math::abs).max().orElse(0);
         for (int i = 0; i < expected.length; i++) {
             double gap = Math.abs(expected[i] - actual[i]);
-            assertTrue(gap <= TOLERANCE * scale, what + " " + i + ": " + gap + " of " + scale);
+            assertTrue(gap <= tolerance * scale, what + " " + i + ": " + gap + " of " + scale);
         }
     }
 }

@@ -17,6 +17,7 @@ import tools.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -66,6 +67,22 @@ class CommandsTest {
 
     private Map<String, Array> archive(String name) throws IOException {
         return DataSpec.loadAll(List.of(folder.resolve(name).toString()), folder);
+    }
+
+    /** 1/3 is not a float: the loss is that of the nearest one, squared in floats. */
+    @Test
+    void evalComputesInFloats() {
+        float third = 1 / 3f;
+        String[] args = {"eval", saddle, "--at", "x=" + 1 / 3.0 + ", y=0", "--format", "json"};
+        double loss = succeeds(args).json().get("loss").asDouble();
+        assertEquals(1 / 9.0, loss, Math.ulp(loss));
+        String[] floats = Arrays.copyOf(args, args.length + 2);
+        floats[args.length] = "--precision";
+        floats[args.length + 1] = "float32";
+        assertEquals(third * third, succeeds(floats).json().get("loss").asDouble(), 0.0);
+        String java = succeeds("emit", saddle, "--as", "java", "--precision", "float32").out();
+        assertTrue(java.contains("float[] arena"), java);
+        assertFalse(java.contains("double"), java);
     }
 
     @Test

@@ -1,6 +1,5 @@
 package dev.dln.engine.vector;
 
-import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
@@ -18,6 +17,7 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 
@@ -33,15 +33,13 @@ final class ClassEmitter {
     /** In the order of the arguments of {@link Phases}. */
     private static final List<Memory> MEMORIES = List.of(Memory.values());
 
-    private static final ClassDesc DOUBLES = CD_double.arrayType();
-
     /** Launches per method; each takes up to about 40 bytes. */
     private static final int LAUNCHES = 100;
 
     private static final ClassDesc TEAM = ClassDesc.of(Team.class.getName());
 
-    private static final MethodTypeDesc RUN =
-            MethodTypeDesc.of(CD_void, DOUBLES, DOUBLES, DOUBLES, DOUBLES, DOUBLES, CD_int, TEAM);
+    /** The methods of {@link Phases}, whose arrays are of either type. */
+    private static final MethodTypeDesc ANY = run(ConstantDescs.CD_Object);
 
     /** The arguments after the memories of an instance method and of a static one. */
     private static final int WORKER = MEMORIES.size();
@@ -52,10 +50,19 @@ final class ClassEmitter {
     private final Partition partition;
     private final ClassDesc self;
 
+    /** The type of a memory. */
+    private final ClassDesc numbers;
+
     private ClassEmitter(KernelProgram program, Partition partition, ClassDesc self) {
         this.program = program;
         this.partition = partition;
         this.self = self;
+        this.numbers = ScalarCodes.type(program.precision()).arrayType();
+    }
+
+    private static MethodTypeDesc run(ClassDesc memory) {
+        return MethodTypeDesc.of(CD_void, Collections.nCopies(MEMORIES.size(), memory))
+                .insertParameterTypes(MEMORIES.size(), CD_int, TEAM);
     }
 
     /**
@@ -107,6 +114,7 @@ final class ClassEmitter {
                         KernelEmitter.emit(
                                 code,
                                 kernel,
+                                program.precision(),
                                 tiles,
                                 split,
                                 i ->
@@ -120,7 +128,7 @@ final class ClassEmitter {
                     name + "tile" + i,
                     type(kernel, tile.loops().size()),
                     ClassFile.ACC_STATIC,
-                    code -> KernelEmitter.emitTile(code, kernel, tile));
+                    code -> KernelEmitter.emitTile(code, kernel, program.precision(), tile));
         }
     }
 
@@ -140,9 +148,9 @@ final class ClassEmitter {
     }
 
     /** The memories, the places of the parameters, and further ints. */
-    private static MethodTypeDesc type(Kernel kernel, int further) {
+    private MethodTypeDesc type(Kernel kernel, int further) {
         var parameters = new ArrayList<ClassDesc>();
-        memories(kernel).forEach(_ -> parameters.add(DOUBLES));
+        memories(kernel).forEach(_ -> parameters.add(numbers));
         for (int i = 0; i < kernel.parameters().size() + further; i++) {
             parameters.add(CD_int);
         }
@@ -162,7 +170,7 @@ final class ClassEmitter {
             List<Partition.Part> some = parts.get(i);
             builder.withMethodBody(
                     name + i,
-                    RUN,
+                    run(numbers),
                     ClassFile.ACC_STATIC,
                     code -> {
                         some.forEach(part -> launch(code, part));
@@ -171,15 +179,15 @@ final class ClassEmitter {
         }
         builder.withMethodBody(
                 name,
-                RUN,
+                ANY,
                 ClassFile.ACC_PUBLIC,
                 code -> {
                     for (int i = 0; i < parts.size(); i++) {
                         for (int memory = 0; memory < MEMORIES.size(); memory++) {
-                            code.aload(1 + memory);
+                            code.aload(1 + memory).checkcast(numbers);
                         }
                         code.iload(1 + WORKER).aload(1 + THE_TEAM);
-                        code.invokestatic(self, name + i, RUN);
+                        code.invokestatic(self, name + i, run(numbers));
                     }
                     code.return_();
                 });

@@ -3,6 +3,7 @@ package dev.dln.engine.vector;
 import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.JavaPrinter;
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Target;
 import dev.dln.engine.BoundModel;
 
@@ -28,18 +29,28 @@ public final class EmittedCode {
         HESSIAN
     }
 
-    private EmittedCode(BoundModel model, int width) {
+    private EmittedCode(BoundModel model, Precision precision) {
         DerivedPrograms programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
         this.lanes =
                 new SessionPrograms(
-                        programs, model.layout(), Target.of(width), Map.of(), new Crew(1));
+                        programs,
+                        model.layout(),
+                        Target.of(Lanes.of(Lanes.preferred(), precision), precision),
+                        Map.of(),
+                        new Crew(1));
         this.scalar =
-                new SessionPrograms(programs, model.layout(), Target.of(1), Map.of(), new Crew(1));
+                new SessionPrograms(
+                        programs, model.layout(), Target.of(1, precision), Map.of(), new Crew(1));
     }
 
-    /** The code of a model on this machine. */
+    /** The code of a model on this machine, in doubles. */
     public static EmittedCode of(BoundModel model) {
-        return new EmittedCode(model, Lanes.preferred());
+        return of(model, Precision.FLOAT64);
+    }
+
+    /** The code of a model on this machine, in numbers of a precision. */
+    public static EmittedCode of(BoundModel model, Precision precision) {
+        return new EmittedCode(model, precision);
     }
 
     /** The kernel IR and the launches of each phase. */

@@ -2,12 +2,12 @@ package dev.dln.engine.vector;
 
 import static java.lang.constant.ConstantDescs.CD_double;
 import static java.lang.constant.ConstantDescs.CD_int;
-import static java.lang.constant.ConstantDescs.CD_long;
 
 import dev.dln.compiler.kernel.Affine;
 import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Operator;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Statement;
 import dev.dln.compiler.kernel.Value;
 
@@ -17,7 +17,6 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -25,19 +24,11 @@ import java.util.function.IntConsumer;
 /** Prints one kernel as the body of a static method: registers and loop variables are locals. */
 final class KernelEmitter {
     private static final ClassDesc MATH = ClassDesc.of("java.lang.Math");
-    private static final ClassDesc DOUBLE = ClassDesc.of("java.lang.Double");
     private static final ClassDesc CALLS = ClassDesc.of(ScalarCalls.class.getName());
-
-    /** 1.5 * 2^52 plus the bias of exponents. */
-    private static final double POWER_MAGIC = 0x1.8p52 + 1023;
-
-    private static final long EXPONENT_OF_2_52 = 0x4330000000000000L;
-    private static final double EXPONENT_MAGIC = 0x1p52 + 1023;
-    private static final long FRACTION_BITS = 0x000fffffffffffffL;
-    private static final long ONE_BITS = 0x3ff0000000000000L;
 
     private final CodeBuilder code;
     private final Kernel kernel;
+    private final ScalarCodes scalars;
     private final LaneCodes codes;
     private final List<Memory> memories;
     private final int[] variables;
@@ -54,11 +45,13 @@ final class KernelEmitter {
     /** The loops whose bodies are calls of tiles. */
     private final IdentityHashMap<Statement.Loop, Runnable> calls = new IdentityHashMap<>();
 
-    private KernelEmitter(CodeBuilder code, Kernel kernel, Statement.@Nullable Loop split) {
+    private KernelEmitter(
+            CodeBuilder code, Kernel kernel, Precision precision, Statement.@Nullable Loop split) {
         this.split = split;
         this.code = code;
         this.kernel = kernel;
-        this.codes = new LaneCodes(code, kernel.lanes());
+        this.scalars = new ScalarCodes(code, precision);
+        this.codes = new LaneCodes(code, kernel.lanes(), precision);
         this.memories = ClassEmitter.memories(kernel);
         this.variables = new int[kernel.variables()];
         this.registers = new int[kernel.registers()];
@@ -79,10 +72,11 @@ final class KernelEmitter {
     static void emit(
             CodeBuilder code,
             Kernel kernel,
+            Precision precision,
             List<Tile> tiles,
             Statement.@Nullable Loop split,
             IntConsumer call) {
-        var emitter = new KernelEmitter(code, kernel, split);
+        var emitter = new KernelEmitter(code, kernel, precision, split);
         for (int i = 0; i < tiles.size(); i++) {
             int number = i;
             Tile tile = tiles.get(i);
@@ -93,8 +87,8 @@ final class KernelEmitter {
     }
 
     /** Prints a tile, whose last parameters are the variables of the loops around it. */
-    static void emitTile(CodeBuilder code, Kernel kernel, Tile tile) {
-        var emitter = new KernelEmitter(code, kernel, null);
+    static void emitTile(CodeBuilder code, Kernel kernel, Precision precision, Tile tile) {
+        var emitter = new KernelEmitter(code, kernel, precision, null);
         for (Statement.Loop loop : tile.loops()) {
             emitter.variables[loop.variable()] = emitter.top++;
         }
@@ -162,7 +156,7 @@ final class KernelEmitter {
                     Value.Type type = value(s.value());
                     registers[s.register()] = top;
                     types[s.register()] = type;
-                    top += type == Value.Type.SCALAR ? 2 : 1;
+                    top += type == Value.Type.SCALAR ? scalars.slots() : 1;
                     set(s.register());
                 }
                 case Statement.Update s -> {
@@ -173,7 +167,7 @@ final class KernelEmitter {
                     array(s.parameter());
                     index(s.parameter(), s.index());
                     get(s.register());
-                    code.dastore();
+                    scalars.arrayStore();
                 }
                 case Statement.StoreLanes s -> {
                     get(s.register());
@@ -220,7 +214,7 @@ final class KernelEmitter {
 
     private void get(int register) {
         if (types[register] == Value.Type.SCALAR) {
-            code.dload(registers[register]);
+            scalars.load(registers[register]);
         } else {
             code.aload(registers[register]);
         }
@@ -228,7 +222,7 @@ final class KernelEmitter {
 
     private void set(int register) {
         if (types[register] == Value.Type.SCALAR) {
-            code.dstore(registers[register]);
+            scalars.store(registers[register]);
         } else {
             code.astore(registers[register]);
         }
@@ -259,17 +253,17 @@ final class KernelEmitter {
             case Value.Constant v -> {
                 if (v.type() == Value.Type.LANES) {
                     codes.species();
-                    code.loadConstant(v.value());
+                    scalars.constant(v.value());
                     codes.broadcast();
                 } else {
-                    code.loadConstant(v.value());
+                    scalars.constant(v.value());
                 }
                 return v.type();
             }
             case Value.Load v -> {
                 array(v.parameter());
                 index(v.parameter(), v.index());
-                code.daload();
+                scalars.arrayLoad();
                 return Value.Type.SCALAR;
             }
             case Value.LoadLanes v -> {
@@ -281,13 +275,13 @@ final class KernelEmitter {
             }
             case Value.LoadStrided v -> {
                 codes.species();
-                code.dconst_0();
+                scalars.constant(0);
                 codes.broadcast();
                 for (int i = 0; i < v.active(); i++) {
                     code.loadConstant(i);
                     array(v.parameter());
                     index(v.parameter(), v.index().plus(i * v.stride()));
-                    code.daload();
+                    scalars.arrayLoad();
                     codes.withLane();
                 }
                 return Value.Type.LANES;
@@ -307,14 +301,8 @@ final class KernelEmitter {
                 }
                 return type;
             }
-            case Value.Call v -> {
-                int arity = v.operands().size();
-                return lanewise(
-                        v.operands(),
-                        () -> {
-                            code.loadConstant(ScalarCalls.number(v.primitive()));
-                            code.invokestatic(CALLS, "call" + arity, callType(arity));
-                        });
+            case Value.CallBeyond v -> {
+                return beyond(v);
             }
             case Value.CallPower v -> {
                 return lanewise(
@@ -330,57 +318,78 @@ final class KernelEmitter {
             case Value.Keep v -> {
                 get(v.operand());
                 codes.species();
-                code.loadConstant(v.fill());
+                scalars.constant(v.fill());
                 codes.broadcast();
                 codes.keep(v.active());
                 return Value.Type.LANES;
             }
             case Value.SumLanes v -> {
-                halves(v.operand(), 0, 1, () -> code.dadd());
+                halves(v.operand(), 0, 1, () -> scalars.apply(Operator.ADD));
                 return Value.Type.SCALAR;
             }
             case Value.MaxLanes v -> {
-                halves(
-                        v.operand(),
-                        0,
-                        1,
-                        () ->
-                                code.invokestatic(
-                                        MATH,
-                                        "max",
-                                        MethodTypeDesc.of(CD_double, CD_double, CD_double)));
+                halves(v.operand(), 0, 1, scalars::max);
                 return Value.Type.SCALAR;
             }
         }
     }
 
-    private static MethodTypeDesc callType(int arity) {
-        var parameters = new ArrayList<ClassDesc>();
-        for (int i = 0; i < arity; i++) {
-            parameters.add(CD_double);
-        }
-        parameters.add(CD_int);
-        return MethodTypeDesc.of(CD_double, parameters);
-    }
-
-    /** Pushes a function of scalars at registers, lane by lane where they are lanes. */
+    /** Pushes a function of doubles at registers, lane by lane where they are lanes. */
     private Value.Type lanewise(List<Integer> operands, Runnable function) {
         if (types[operands.getFirst()] == Value.Type.SCALAR) {
-            operands.forEach(this::get);
+            for (int operand : operands) {
+                get(operand);
+                scalars.toDouble();
+            }
             function.run();
+            scalars.fromDouble();
             return Value.Type.SCALAR;
         }
         get(operands.getFirst());
+        eachLane(operands, function);
+        return Value.Type.LANES;
+    }
+
+    /** Lanes -> lanes, each replaced by a function of the lanes of registers. */
+    private void eachLane(List<Integer> operands, Runnable function) {
         for (int i = 0; i < kernel.lanes(); i++) {
             code.loadConstant(i);
             for (int operand : operands) {
                 get(operand);
                 codes.lane(i);
+                scalars.toDouble();
             }
             function.run();
+            scalars.fromDouble();
             codes.withLane();
         }
-        return Value.Type.LANES;
+    }
+
+    /** Pushes the value inside, lanes beyond replaced by calls if there are any. */
+    private Value.Type beyond(Value.CallBeyond v) {
+        Value.Type type = types[v.operand()];
+        Runnable call =
+                () -> {
+                    code.loadConstant(v.limit());
+                    code.loadConstant(ScalarCalls.number(v.primitive()));
+                    code.invokestatic(
+                            CALLS,
+                            "beyond",
+                            MethodTypeDesc.of(CD_double, CD_double, CD_double, CD_double, CD_int));
+                };
+        List<Integer> operands = List.of(v.operand(), v.inside());
+        if (type == Value.Type.SCALAR) {
+            return lanewise(operands, call);
+        }
+        Label end = code.newLabel();
+        get(v.inside());
+        get(v.operand());
+        codes.apply(Operator.ABS);
+        codes.anyGreater(v.limit());
+        code.ifeq(end);
+        eachLane(operands, call);
+        code.labelBinding(end);
+        return type;
     }
 
     /** Pushes all lanes combined: each half with the other, the upper lanes on the right. */
@@ -401,7 +410,7 @@ final class KernelEmitter {
             Label end = code.newLabel();
             get(operands.get(0));
             get(operands.get(1));
-            code.dcmpl();
+            scalars.compare();
             if (operator == Operator.IF_GREATER) {
                 code.ifle(no);
             } else {
@@ -415,46 +424,7 @@ final class KernelEmitter {
             return;
         }
         operands.forEach(this::get);
-        switch (operator) {
-            case ADD -> code.dadd();
-            case SUB -> code.dsub();
-            case MUL -> code.dmul();
-            case DIV -> code.ddiv();
-            case FMA ->
-                    code.invokestatic(
-                            MATH,
-                            "fma",
-                            MethodTypeDesc.of(CD_double, CD_double, CD_double, CD_double));
-            case NEG -> code.dneg();
-            case ABS -> code.invokestatic(MATH, "abs", MethodTypeDesc.of(CD_double, CD_double));
-            case SQRT -> code.invokestatic(MATH, "sqrt", MethodTypeDesc.of(CD_double, CD_double));
-            case POWER_OF_TWO -> {
-                code.loadConstant(POWER_MAGIC).dadd();
-                toBits();
-                code.loadConstant(52).lshl();
-                fromBits();
-            }
-            case EXPONENT -> {
-                toBits();
-                code.loadConstant(52).lushr().loadConstant(EXPONENT_OF_2_52).lor();
-                fromBits();
-                code.loadConstant(EXPONENT_MAGIC).dsub();
-            }
-            case FRACTION -> {
-                toBits();
-                code.loadConstant(FRACTION_BITS).land().loadConstant(ONE_BITS).lor();
-                fromBits();
-            }
-            case IF_GREATER, IF_EQUAL -> {}
-        }
-    }
-
-    private void toBits() {
-        code.invokestatic(DOUBLE, "doubleToRawLongBits", MethodTypeDesc.of(CD_long, CD_double));
-    }
-
-    private void fromBits() {
-        code.invokestatic(DOUBLE, "longBitsToDouble", MethodTypeDesc.of(CD_double, CD_long));
+        scalars.apply(operator);
     }
 
     private void applyLanes(Operator operator, List<Integer> operands) {
@@ -468,35 +438,6 @@ final class KernelEmitter {
             return;
         }
         operands.forEach(this::get);
-        switch (operator) {
-            case ADD -> codes.binary("add");
-            case SUB -> codes.binary("sub");
-            case MUL -> codes.binary("mul");
-            case DIV -> codes.binary("div");
-            case FMA -> codes.fma();
-            case NEG -> codes.unary("neg");
-            case ABS -> codes.unary("abs");
-            case SQRT -> codes.unary("sqrt");
-            case POWER_OF_TWO -> {
-                codes.add(POWER_MAGIC);
-                codes.toBits();
-                codes.bits("LSHL", 52);
-                codes.fromBits();
-            }
-            case EXPONENT -> {
-                codes.toBits();
-                codes.bits("LSHR", 52);
-                codes.bits("OR", EXPONENT_OF_2_52);
-                codes.fromBits();
-                codes.add(-EXPONENT_MAGIC);
-            }
-            case FRACTION -> {
-                codes.toBits();
-                codes.bits("AND", FRACTION_BITS);
-                codes.bits("OR", ONE_BITS);
-                codes.fromBits();
-            }
-            case IF_GREATER, IF_EQUAL -> {}
-        }
+        codes.apply(operator);
     }
 }

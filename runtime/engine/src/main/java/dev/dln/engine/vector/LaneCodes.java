@@ -1,19 +1,22 @@
 package dev.dln.engine.vector;
 
-import static java.lang.constant.ConstantDescs.CD_double;
+import static java.lang.constant.ConstantDescs.CD_boolean;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_long;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.dln.compiler.kernel.NumberBits;
+import dev.dln.compiler.kernel.Operator;
+import dev.dln.compiler.kernel.Precision;
+
 import java.lang.classfile.CodeBuilder;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.Collections;
 
 /** The calls of the Vector API that emitted code makes, by name: the module may be absent here. */
 final class LaneCodes {
     private static final String PACKAGE = "jdk.incubator.vector";
-    static final ClassDesc DOUBLE_VECTOR = ClassDesc.of(PACKAGE, "DoubleVector");
-    private static final ClassDesc LONG_VECTOR = ClassDesc.of(PACKAGE, "LongVector");
     private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE, "Vector");
     private static final ClassDesc MASK = ClassDesc.of(PACKAGE, "VectorMask");
     private static final ClassDesc SPECIES = ClassDesc.of(PACKAGE, "VectorSpecies");
@@ -21,23 +24,40 @@ final class LaneCodes {
     private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
     private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
     private static final ClassDesc BINARY = OPERATORS.nested("Binary");
-    private static final ClassDesc DOUBLES = CD_double.arrayType();
-
-    private static final MethodTypeDesc ONE = MethodTypeDesc.of(DOUBLE_VECTOR);
-    private static final MethodTypeDesc TWO = MethodTypeDesc.of(DOUBLE_VECTOR, VECTOR);
-    private static final MethodTypeDesc THREE = MethodTypeDesc.of(DOUBLE_VECTOR, VECTOR, VECTOR);
 
     private final CodeBuilder code;
     private final int lanes;
+    private final Precision precision;
 
-    LaneCodes(CodeBuilder code, int lanes) {
+    /** The class of registers, and of their bits. */
+    private final ClassDesc vector;
+
+    private final ClassDesc bitVector;
+
+    private final ClassDesc number;
+    private final ClassDesc numbers;
+
+    LaneCodes(CodeBuilder code, int lanes, Precision precision) {
         this.code = code;
         this.lanes = lanes;
+        this.precision = precision;
+        this.number = ScalarCodes.type(precision);
+        this.numbers = number.arrayType();
+        this.vector =
+                switch (precision) {
+                    case FLOAT64 -> ClassDesc.of(PACKAGE, "DoubleVector");
+                    case FLOAT32 -> ClassDesc.of(PACKAGE, "FloatVector");
+                };
+        this.bitVector =
+                switch (precision) {
+                    case FLOAT64 -> ClassDesc.of(PACKAGE, "LongVector");
+                    case FLOAT32 -> ClassDesc.of(PACKAGE, "IntVector");
+                };
     }
 
     /** Pushes the species, a constant of the Vector API. */
     void species() {
-        code.getstatic(DOUBLE_VECTOR, "SPECIES_" + 64 * lanes, SPECIES);
+        code.getstatic(vector, "SPECIES_" + Byte.SIZE * precision.bytes() * lanes, SPECIES);
     }
 
     /** Pushes the mask of the first lanes. */
@@ -51,46 +71,67 @@ final class LaneCodes {
     void load(int active) {
         if (active == lanes) {
             code.invokestatic(
-                    DOUBLE_VECTOR,
-                    "fromArray",
-                    MethodTypeDesc.of(DOUBLE_VECTOR, SPECIES, DOUBLES, CD_int));
+                    vector, "fromArray", MethodTypeDesc.of(vector, SPECIES, numbers, CD_int));
         } else {
             mask(active);
             code.invokestatic(
-                    DOUBLE_VECTOR,
-                    "fromArray",
-                    MethodTypeDesc.of(DOUBLE_VECTOR, SPECIES, DOUBLES, CD_int, MASK));
+                    vector, "fromArray", MethodTypeDesc.of(vector, SPECIES, numbers, CD_int, MASK));
         }
     }
 
     /** Lanes, array, index -> nothing. */
     void store(int active) {
         if (active == lanes) {
-            code.invokevirtual(
-                    DOUBLE_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, DOUBLES, CD_int));
+            code.invokevirtual(vector, "intoArray", MethodTypeDesc.of(CD_void, numbers, CD_int));
         } else {
             mask(active);
             code.invokevirtual(
-                    DOUBLE_VECTOR, "intoArray", MethodTypeDesc.of(CD_void, DOUBLES, CD_int, MASK));
+                    vector, "intoArray", MethodTypeDesc.of(CD_void, numbers, CD_int, MASK));
         }
     }
 
-    /** Species, double -> lanes. */
+    /** Species, number -> lanes. */
     void broadcast() {
-        code.invokestatic(
-                DOUBLE_VECTOR, "broadcast", MethodTypeDesc.of(DOUBLE_VECTOR, SPECIES, CD_double));
+        code.invokestatic(vector, "broadcast", MethodTypeDesc.of(vector, SPECIES, number));
     }
 
-    void unary(String name) {
-        code.invokevirtual(DOUBLE_VECTOR, name, ONE);
+    private void call(String name, int operands) {
+        code.invokevirtual(
+                vector, name, MethodTypeDesc.of(vector, Collections.nCopies(operands, VECTOR)));
     }
 
-    void binary(String name) {
-        code.invokevirtual(DOUBLE_VECTOR, name, TWO);
-    }
-
-    void fma() {
-        code.invokevirtual(DOUBLE_VECTOR, "fma", THREE);
+    /** Operands -> the result; the two choices are {@link #choose}. */
+    void apply(Operator operator) {
+        switch (operator) {
+            case ADD -> call("add", 1);
+            case SUB -> call("sub", 1);
+            case MUL -> call("mul", 1);
+            case DIV -> call("div", 1);
+            case FMA -> call("fma", 2);
+            case NEG -> call("neg", 0);
+            case ABS -> call("abs", 0);
+            case SQRT -> call("sqrt", 0);
+            case POWER_OF_TWO -> {
+                add(NumberBits.powerMagic(precision));
+                toBits();
+                bits("LSHL", NumberBits.shift(precision));
+                fromBits();
+            }
+            case EXPONENT -> {
+                toBits();
+                bits("LSHR", NumberBits.shift(precision));
+                bits("OR", NumberBits.exponentBits(precision));
+                fromBits();
+                add(-NumberBits.exponentMagic(precision));
+            }
+            case FRACTION -> {
+                toBits();
+                bits("AND", NumberBits.fractionBits(precision));
+                bits("OR", NumberBits.oneBits(precision));
+                fromBits();
+            }
+            case IF_GREATER, IF_EQUAL -> throw new IllegalArgumentException("a choice");
+        }
     }
 
     /** Pushes a comparison. */
@@ -100,8 +141,16 @@ final class LaneCodes {
 
     /** No, yes, a, comparison, b -> yes where it holds of a and b, else no. */
     void choose() {
-        code.invokevirtual(DOUBLE_VECTOR, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
-        code.invokevirtual(DOUBLE_VECTOR, "blend", MethodTypeDesc.of(DOUBLE_VECTOR, VECTOR, MASK));
+        code.invokevirtual(vector, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
+        code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
+    }
+
+    /** Lanes -> whether one is greater than a number. */
+    void anyGreater(double limit) {
+        comparison("GT");
+        constant(limit);
+        code.invokevirtual(vector, "compare", MethodTypeDesc.of(MASK, COMPARISON, number));
+        code.invokevirtual(MASK, "anyTrue", MethodTypeDesc.of(CD_boolean));
     }
 
     /** No, yes -> yes in the lanes from {@code active} on. */
@@ -109,43 +158,52 @@ final class LaneCodes {
         species();
         code.loadConstant(((1L << lanes) - 1) & -(1L << active));
         code.invokestatic(MASK, "fromLong", MethodTypeDesc.of(MASK, SPECIES, CD_long));
-        code.invokevirtual(DOUBLE_VECTOR, "blend", MethodTypeDesc.of(DOUBLE_VECTOR, VECTOR, MASK));
+        code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
     }
 
-    /** Lanes -> the double of one lane. */
+    /** Lanes -> the number of one lane. */
     void lane(int i) {
         code.loadConstant(i);
-        code.invokevirtual(DOUBLE_VECTOR, "lane", MethodTypeDesc.of(CD_double, CD_int));
+        code.invokevirtual(vector, "lane", MethodTypeDesc.of(number, CD_int));
     }
 
-    /** Lanes, int, double -> lanes with one replaced. */
+    /** Lanes, int, number -> lanes with one replaced. */
     void withLane() {
-        code.invokevirtual(
-                DOUBLE_VECTOR, "withLane", MethodTypeDesc.of(DOUBLE_VECTOR, CD_int, CD_double));
+        code.invokevirtual(vector, "withLane", MethodTypeDesc.of(vector, CD_int, number));
+    }
+
+    private void constant(double value) {
+        new ScalarCodes(code, precision).constant(value);
     }
 
     /** Lanes -> lanes plus a number. */
-    void add(double value) {
-        code.loadConstant(value);
-        code.invokevirtual(DOUBLE_VECTOR, "add", MethodTypeDesc.of(DOUBLE_VECTOR, CD_double));
+    private void add(double value) {
+        constant(value);
+        code.invokevirtual(vector, "add", MethodTypeDesc.of(vector, number));
     }
 
     /** Lanes -> their bits. */
-    void toBits() {
-        code.invokevirtual(DOUBLE_VECTOR, "reinterpretAsLongs", MethodTypeDesc.of(LONG_VECTOR));
+    private void toBits() {
+        String name = precision == Precision.FLOAT64 ? "Longs" : "Ints";
+        code.invokevirtual(vector, "reinterpretAs" + name, MethodTypeDesc.of(bitVector));
     }
 
     /** Bits -> lanes. */
-    void fromBits() {
-        code.invokevirtual(LONG_VECTOR, "reinterpretAsDoubles", MethodTypeDesc.of(DOUBLE_VECTOR));
+    private void fromBits() {
+        String name = precision == Precision.FLOAT64 ? "Doubles" : "Floats";
+        code.invokevirtual(bitVector, "reinterpretAs" + name, MethodTypeDesc.of(vector));
     }
 
     /** Bits -> bits, one operand a constant. */
-    void bits(String operator, long operand) {
+    private void bits(String operator, long operand) {
         boolean shift = operator.startsWith("LSH");
         code.getstatic(OPERATORS, operator, shift ? BINARY : ASSOCIATIVE);
-        code.loadConstant(operand);
-        code.invokevirtual(
-                LONG_VECTOR, "lanewise", MethodTypeDesc.of(LONG_VECTOR, BINARY, CD_long));
+        if (precision == Precision.FLOAT64) {
+            code.loadConstant(operand);
+        } else {
+            code.loadConstant((int) operand);
+        }
+        ClassDesc type = precision == Precision.FLOAT64 ? CD_long : CD_int;
+        code.invokevirtual(bitVector, "lanewise", MethodTypeDesc.of(bitVector, BINARY, type));
     }
 }

@@ -1,5 +1,7 @@
 package dev.dln.engine.vector;
 
+import dev.dln.compiler.kernel.Precision;
+
 import jdk.incubator.vector.DoubleVector;
 
 /** How many lanes this machine has; mentions the Vector API, so loaded only where that is. */
@@ -22,6 +24,11 @@ final class Lanes {
     /** Lanes of the widest registers that the JVM uses, 1 without the module. */
     static int preferred() {
         return available() ? Preferred.lanes() : 1;
+    }
+
+    /** Lanes of a precision in registers of so many doubles; 1 for none. */
+    static int of(int doubles, Precision precision) {
+        return doubles == 1 ? 1 : doubles * (Double.BYTES / precision.bytes());
     }
 
     private static final class Preferred {

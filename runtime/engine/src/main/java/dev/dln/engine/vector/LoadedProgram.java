@@ -2,42 +2,18 @@ package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
 
-import org.jspecify.annotations.Nullable;
-
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Map;
 
 /** A kernel program as a loaded class with its own arena; used by one caller at a time. */
 final class LoadedProgram {
-    private static final double[] NONE = {};
-
     private final KernelProgram program;
-    private final Phases phases;
-    private final Crew crew;
-    private final boolean shared;
-    private final double[] arena;
-    private final double[] data;
-    private double[] at = NONE;
-    private double[] along = NONE;
-    private double[] into = NONE;
-    private final Team.Job dataJob = this::data;
-    private final Team.Job pointJob = this::point;
-    private final Team.Job directionJob = this::direction;
+    private final Execution<?> execution;
 
-    private LoadedProgram(
-            KernelProgram program, Phases phases, Crew crew, boolean shared, double[] data) {
+    private LoadedProgram(KernelProgram program, Execution<?> execution) {
         this.program = program;
-        this.phases = phases;
-        this.crew = crew;
-        this.shared = shared;
-        this.arena = new double[program.arenaSize()];
-        this.data = data;
-        for (KernelProgram.Constants constants : program.constants()) {
-            System.arraycopy(
-                    constants.values(), 0, arena, constants.offset(), constants.values().length);
-        }
-        run(dataJob, NONE, NONE, NONE);
+        this.execution = execution;
     }
 
     /**
@@ -49,23 +25,25 @@ final class LoadedProgram {
     static LoadedProgram load(KernelProgram program, Map<String, double[]> arrays, Crew crew) {
         Partition partition = Partition.of(program, crew.threads(), crew.always());
         byte[] bytes = ClassEmitter.emit(program, partition, "Kernels");
-        var data = new double[program.dataSize()];
-        program.data()
-                .forEach(
-                        (name, offset) -> {
-                            double[] values = arrays.get(name);
-                            if (values == null) {
-                                throw new IllegalArgumentException("no data for " + name);
-                            }
-                            System.arraycopy(values, 0, data, offset, values.length);
-                        });
-        return new LoadedProgram(program, define(bytes), crew, partition.workers() > 1, data);
+        boolean shared = partition.workers() > 1;
+        Execution<?> execution =
+                switch (program.precision()) {
+                    case FLOAT64 ->
+                            new Execution<double[]>(
+                                    program, Numbers.DOUBLES, define(bytes), arrays, crew, shared);
+                    case FLOAT32 ->
+                            new Execution<float[]>(
+                                    program, Numbers.FLOATS, define(bytes), arrays, crew, shared);
+                };
+        return new LoadedProgram(program, execution);
     }
 
-    private static Phases define(byte[] bytes) {
+    /** The caller knows the type of the memories: that of the program's precision. */
+    @SuppressWarnings("unchecked")
+    private static <A> Phases<A> define(byte[] bytes) {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
-            return (Phases)
+            return (Phases<A>)
                     lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
                             .invoke();
         } catch (Throwable e) {
@@ -73,45 +51,19 @@ final class LoadedProgram {
         }
     }
 
-    /** Computes what depends on the point. */
+    /** Computes what depends on the point; a result that is the point itself stands for none. */
     void point(double[] point, double[] result) {
-        run(pointJob, point, NONE, result);
+        execution.point(point, result);
     }
 
     /** Computes what depends on the direction, at the point of the last {@link #point}. */
     void direction(double[] point, double[] direction, double[] result) {
-        run(directionJob, point, direction, result);
-    }
-
-    private void run(Team.Job job, double[] point, double[] direction, double[] result) {
-        at = point;
-        along = direction;
-        into = result;
-        if (shared) {
-            crew.team().run(job);
-        } else {
-            job.run(0, null);
-        }
-        at = NONE;
-        along = NONE;
-        into = NONE;
-    }
-
-    private void data(int worker, @Nullable Team team) {
-        phases.data(arena, data, at, along, into, worker, team);
-    }
-
-    private void point(int worker, @Nullable Team team) {
-        phases.point(arena, data, at, along, into, worker, team);
-    }
-
-    private void direction(int worker, @Nullable Team team) {
-        phases.direction(arena, data, at, along, into, worker, team);
+        execution.direction(point, direction, result);
     }
 
     /** A rank-0 output, such as the loss. */
     double scalar(String name) {
         Integer offset = program.scalars().get(name);
-        return offset == null ? Double.NaN : arena[offset];
+        return offset == null ? Double.NaN : execution.get(offset);
     }
 }

@@ -4,7 +4,7 @@ import dev.dln.compiler.tensor.Primitive;
 
 import java.util.List;
 
-/** What emitted code calls for functions that have no formula in lane arithmetic. */
+/** What emitted code calls where there is no formula in lane arithmetic. */
 final class ScalarCalls {
     private static final List<Primitive> PRIMITIVES = List.of(Primitive.values());
 
@@ -15,16 +15,9 @@ final class ScalarCalls {
         return PRIMITIVES.indexOf(primitive);
     }
 
-    static double call1(double x, int primitive) {
-        return PRIMITIVES.get(primitive).apply(x);
-    }
-
-    static double call2(double x, double y, int primitive) {
-        return PRIMITIVES.get(primitive).apply(x, y);
-    }
-
-    static double call3(double x, double y, double z, int primitive) {
-        return PRIMITIVES.get(primitive).apply(x, y, z);
+    /** The primitive where x is beyond a limit, else a value known already. */
+    static double beyond(double x, double inside, double limit, int primitive) {
+        return Math.abs(x) > limit ? PRIMITIVES.get(primitive).apply(x) : inside;
     }
 
     /** The power of pow(3), the same bits on every machine. */

@@ -42,7 +42,8 @@ final class VectorSession implements Session {
                         DerivedPrograms.ofInputs(
                                 model.program(), model.parameters(), options.without()),
                         layout,
-                        Target.of(lanes).without(options.without()),
+                        Target.of(Lanes.of(lanes, options.precision()), options.precision())
+                                .without(options.without()),
                         Map.copyOf(data),
                         crew);
         this.size = layout.size();

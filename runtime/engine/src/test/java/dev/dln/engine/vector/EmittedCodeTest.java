@@ -6,15 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Target;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
 import dev.dln.engine.diff.Networks;
 import dev.dln.engine.diff.Networks.Activation;
 import dev.dln.engine.diff.Networks.Loss;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 import java.lang.classfile.ClassFile;
 import java.net.URL;
@@ -23,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 import javax.tools.ToolProvider;
@@ -34,6 +39,43 @@ class EmittedCodeTest {
                     Networks.dense(List.of(3, 5, 2), Activation.TANH, true, 7, Loss.CROSS_ENTROPY),
                     1);
 
+    private static final Map<String, double[]> DATA = data();
+
+    private static Map<String, double[]> data() {
+        var data = new HashMap<String, double[]>();
+        MODEL.data().forEach((name, array) -> data.put(name, array.values()));
+        return data;
+    }
+
+    /** The gradient's program without lanes. */
+    private static KernelProgram program(Precision precision) {
+        KernelProgram program =
+                new SessionPrograms(
+                                DerivedPrograms.ofInputs(MODEL.program(), MODEL.parameters()),
+                                MODEL.layout(),
+                                Target.of(1, precision),
+                                DATA,
+                                new Crew(1))
+                        .lowerGradient();
+        assertTrue(program.constants().isEmpty());
+        return program;
+    }
+
+    /** The class of the gradient's source. */
+    private static Class<?> compile(EmittedCode code, Path folder) throws Exception {
+        String source = code.java(EmittedCode.Of.GRADIENT, "Model");
+        Path file = folder.resolve("Model.java");
+        Files.writeString(file, source);
+        String path = System.getProperty("java.class.path");
+        int status =
+                ToolProvider.getSystemJavaCompiler()
+                        .run(null, null, null, "-cp", path, file.toString());
+        assertEquals(0, status, source);
+        try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
+            return loader.loadClass("Model");
+        }
+    }
+
     @Test
     void javaSourceComputesTheSameBits(@TempDir Path folder) throws Exception {
         int n = MODEL.layout().size();
@@ -42,58 +84,71 @@ class EmittedCodeTest {
         try (Session session = new VectorDevice(1).open(MODEL)) {
             session.gradient(point, expected);
         }
-        String source = EmittedCode.of(MODEL).java(EmittedCode.Of.GRADIENT, "Model");
-        Path file = folder.resolve("Model.java");
-        Files.writeString(file, source);
-        int status =
-                ToolProvider.getSystemJavaCompiler()
-                        .run(
-                                null,
-                                null,
-                                null,
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                file.toString());
-        assertEquals(0, status, source);
-        var data = new HashMap<String, double[]>();
-        MODEL.data().forEach((name, array) -> data.put(name, array.values()));
-        KernelProgram program =
-                new SessionPrograms(
-                                DerivedPrograms.ofInputs(MODEL.program(), MODEL.parameters()),
-                                MODEL.layout(),
-                                Target.of(1),
-                                data,
-                                new Crew(1))
-                        .lowerGradient();
-        assertTrue(program.constants().isEmpty());
+        Class<?> type = compile(EmittedCode.of(MODEL), folder);
+        KernelProgram program = program(Precision.FLOAT64);
         var arena = new double[program.arenaSize()];
         var flat = new double[program.dataSize()];
         program.data()
                 .forEach(
                         (name, offset) -> {
-                            double[] values = data.getOrDefault(name, new double[0]);
+                            double[] values = DATA.getOrDefault(name, new double[0]);
                             System.arraycopy(values, 0, flat, offset, values.length);
                         });
         var result = new double[n];
-        try (var loader = new URLClassLoader(new URL[] {folder.toUri().toURL()})) {
-            Class<?> type = loader.loadClass("Model");
-            for (String phase : List.of("data", "point")) {
-                type.getMethod(
-                                phase,
-                                double[].class,
-                                double[].class,
-                                double[].class,
-                                double[].class,
-                                double[].class)
-                        .invoke(null, arena, flat, point, new double[0], result);
-            }
+        for (String phase : List.of("data", "point")) {
+            type.getMethod(
+                            phase,
+                            double[].class,
+                            double[].class,
+                            double[].class,
+                            double[].class,
+                            double[].class)
+                    .invoke(null, arena, flat, point, new double[0], result);
         }
         assertArrayEquals(expected, result);
     }
 
+    /** Source in floats computes what a session of floats does. */
     @Test
-    void everyProgramIsShownInEveryForm() {
-        EmittedCode code = EmittedCode.of(MODEL);
+    void javaSourceInFloatsComputesTheSameBits(@TempDir Path folder) throws Exception {
+        int n = MODEL.layout().size();
+        double[] point = new Random(2).doubles(n, -1, 1).toArray();
+        var expected = new double[n];
+        SessionOptions options = SessionOptions.DEFAULT.with(Precision.FLOAT32);
+        try (Session session = new VectorDevice(1).open(MODEL, options)) {
+            session.gradient(point, expected);
+        }
+        Class<?> type = compile(EmittedCode.of(MODEL, Precision.FLOAT32), folder);
+        KernelProgram program = program(Precision.FLOAT32);
+        float[] flat = new float[program.dataSize()];
+        program.data()
+                .forEach(
+                        (name, offset) ->
+                                Numbers.FLOATS.put(
+                                        DATA.getOrDefault(name, new double[0]), flat, offset));
+        var at = new float[n];
+        Numbers.FLOATS.put(point, at, 0);
+        var result = new float[n];
+        var arena = new float[program.arenaSize()];
+        for (String phase : List.of("data", "point")) {
+            type.getMethod(
+                            phase,
+                            float[].class,
+                            float[].class,
+                            float[].class,
+                            float[].class,
+                            float[].class)
+                    .invoke(null, arena, flat, at, new float[0], result);
+        }
+        var actual = new double[n];
+        Numbers.FLOATS.get(result, actual);
+        assertArrayEquals(expected, actual);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void everyProgramIsShownInEveryForm(Precision precision) {
+        EmittedCode code = EmittedCode.of(MODEL, precision);
         for (EmittedCode.Of of : EmittedCode.Of.values()) {
             assertTrue(code.kernels(of).contains("phase point {"), () -> code.kernels(of));
             assertTrue(code.java(of, "Model").contains("public static void point("));

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Primitive;
@@ -31,28 +33,38 @@ class KernelsTest {
 
     /** Every entry within a number of ulps of the largest expected one, or of a given scale. */
     private static void compare(Program program, Map<String, double[]> inputs, double ulps) {
-        Map<String, double[]> expected = Runs.interpret(program, inputs);
-        for (int lanes : LANES) {
-            Map<String, double[]> actual = Runs.kernels(program, lanes, inputs);
-            expected.forEach(
-                    (name, values) -> {
-                        double scale = 0;
-                        for (double v : values) {
-                            scale = Double.isFinite(v) ? Math.max(scale, Math.abs(v)) : scale;
-                        }
-                        double[] got = actual.getOrDefault(name, new double[0]);
-                        assertEquals(values.length, got.length);
-                        for (int i = 0; i < values.length; i++) {
-                            if (!(Math.abs(values[i] - got[i]) <= ulps * Math.ulp(scale))
-                                    && Double.compare(values[i], got[i]) != 0) {
-                                fail(
-                                        "lanes %d, %s[%d]: %s, expected %s (scale %s)"
-                                                .formatted(
-                                                        lanes, name, i, got[i], values[i], scale));
-                            }
-                        }
-                    });
+        for (Precision precision : Precision.values()) {
+            Map<String, double[]> rounded = Runs.rounded(inputs, precision);
+            Map<String, double[]> expected = Runs.interpret(program, rounded);
+            for (int lanes : LANES) {
+                Target target = Target.of(Lanes.of(lanes, precision), precision);
+                compare(expected, Runs.kernels(program, target, rounded), ulps, target);
+            }
         }
+    }
+
+    private static void compare(
+            Map<String, double[]> expected,
+            Map<String, double[]> actual,
+            double ulps,
+            Target target) {
+        expected.forEach(
+                (name, values) -> {
+                    double scale = 0;
+                    for (double v : values) {
+                        scale = Double.isFinite(v) ? Math.max(scale, Math.abs(v)) : scale;
+                    }
+                    double[] got = actual.getOrDefault(name, new double[0]);
+                    assertEquals(values.length, got.length);
+                    for (int i = 0; i < values.length; i++) {
+                        if (!(Math.abs(values[i] - got[i]) <= ulps * target.precision().ulp(scale))
+                                && Double.compare(values[i], got[i]) != 0) {
+                            fail(
+                                    "%s, %s[%d]: %s, expected %s (scale %s)"
+                                            .formatted(target, name, i, got[i], values[i], scale));
+                        }
+                    }
+                });
     }
 
     private static Program program(ProgramBuilder b, Integer... nodes) {
@@ -102,7 +114,13 @@ class KernelsTest {
     @ParameterizedTest
     @EnumSource(Primitive.class)
     void primitiveMatchesItsScalarMeaning(Primitive primitive) {
-        double[] x = arguments();
+        for (Precision precision : Precision.values()) {
+            primitiveMatches(primitive, precision);
+        }
+    }
+
+    private static void primitiveMatches(Primitive primitive, Precision precision) {
+        double[] x = java.util.Arrays.stream(arguments()).map(precision::round).toArray();
         var b = new ProgramBuilder();
         int arity = primitive.arity();
         var args = new ArrayList<Integer>();
@@ -116,31 +134,28 @@ class KernelsTest {
             inputs.put("x" + k, values);
         }
         Program program = program(b, b.add(new Op.Map(primitive, args)));
+        double smallest = Math.scalb(1.0, precision.minExponent());
         double[][] bits = new double[LANES.length][];
         for (int which = 0; which < LANES.length; which++) {
+            Target target = Target.of(Lanes.of(LANES[which], precision), precision);
             double[] actual =
-                    Runs.kernels(program, LANES[which], inputs).getOrDefault("out0", new double[0]);
+                    Runs.kernels(program, target, inputs).getOrDefault("out0", new double[0]);
             bits[which] = actual;
             for (int i = 0; i < x.length; i++) {
                 var at = new double[arity];
                 for (int k = 0; k < arity; k++) {
                     at[k] = x[(i + 13 * k) % x.length];
                 }
-                double expected = primitive.apply(at);
-                double error = Math.abs(actual[i] - expected) / Math.ulp(expected);
+                double expected = precision.round(primitive.apply(at));
+                double error = Math.abs(actual[i] - expected) / precision.ulp(expected);
                 if (Double.compare(expected, actual[i]) != 0
                         && expected != actual[i]
-                        && !(Math.abs(expected - actual[i]) < Double.MIN_NORMAL)
+                        && !(Math.abs(expected - actual[i]) < smallest)
                         && !(error <= 4)) {
                     fail(
-                            "%s(%s) = %s on %d lanes, expected %s: %s ulp"
+                            "%s(%s) = %s on %s, expected %s: %s ulp"
                                     .formatted(
-                                            primitive,
-                                            at[0],
-                                            actual[i],
-                                            LANES[which],
-                                            expected,
-                                            error));
+                                            primitive, at[0], actual[i], target, expected, error));
                 }
             }
         }

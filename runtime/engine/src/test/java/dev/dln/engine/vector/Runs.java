@@ -4,6 +4,7 @@ import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.KernelVerifier;
 import dev.dln.compiler.kernel.Lowering;
 import dev.dln.compiler.kernel.Memory;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
@@ -40,6 +41,17 @@ final class Runs {
         return values;
     }
 
+    /** The same inputs as numbers of a precision. */
+    static Map<String, double[]> rounded(Map<String, double[]> inputs, Precision precision) {
+        var rounded = new LinkedHashMap<String, double[]>();
+        inputs.forEach(
+                (name, values) ->
+                        rounded.put(
+                                name,
+                                java.util.Arrays.stream(values).map(precision::round).toArray()));
+        return rounded;
+    }
+
     /** All outputs by the interpreter. */
     static Map<String, double[]> interpret(Program program, Map<String, double[]> inputs) {
         var tensors = new HashMap<String, Tensor<Double>>();
@@ -62,8 +74,9 @@ final class Runs {
         return outputs;
     }
 
-    /** All outputs by kernels of a lane count, each kernel verified and small enough. */
-    static Map<String, double[]> kernels(Program program, int lanes, Map<String, double[]> inputs) {
+    /** All outputs by kernels for a target, each kernel verified and small enough. */
+    static Map<String, double[]> kernels(
+            Program program, Target target, Map<String, double[]> inputs) {
         var offsets = new HashMap<String, Integer>();
         int n = 0;
         for (Op.Input input : program.inputs()) {
@@ -88,7 +101,7 @@ final class Runs {
             }
         }
         KernelProgram lowered =
-                Lowering.lower(program, Target.of(lanes), new Lowering.Layout(offsets, places));
+                Lowering.lower(program, target, new Lowering.Layout(offsets, places));
         KernelVerifier.verify(
                 lowered,
                 Map.of(

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
@@ -18,6 +19,7 @@ import dev.dln.engine.reference.ReferenceDevice;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.EnumSet;
@@ -50,9 +52,13 @@ class SessionOptionsTest {
         return all;
     }
 
+    static Stream<Arguments> networksAndPrecisions() {
+        return VectorDeviceTest.networksAndPrecisions();
+    }
+
     @ParameterizedTest
-    @MethodSource("networks")
-    void everyOptimizationCanBeLeftOut(Network network) {
+    @MethodSource("networksAndPrecisions")
+    void everyOptimizationCanBeLeftOut(Network network, Precision precision) {
         BoundModel model = VectorDeviceTest.bind(network, 1);
         int n = model.layout().size();
         double[] expected;
@@ -60,37 +66,58 @@ class SessionOptionsTest {
             expected = everything(reference, n);
         }
         Device device = new VectorDevice();
+        SessionOptions all = SessionOptions.DEFAULT.with(precision);
         for (Optimization optimization : Optimization.values()) {
-            SessionOptions options = SessionOptions.DEFAULT.without(optimization);
-            try (Session session = device.open(model, options)) {
+            try (Session session = device.open(model, all.without(optimization))) {
                 VectorDeviceTest.close(
-                        "without " + optimization.id(), expected, everything(session, n));
+                        "without " + optimization.id(),
+                        expected,
+                        everything(session, n),
+                        precision);
             }
         }
-        var none = new SessionOptions(1, EnumSet.allOf(Optimization.class));
+        var none = new SessionOptions(1, EnumSet.allOf(Optimization.class), precision);
         try (Session session = device.with(none).open(model)) {
-            VectorDeviceTest.close("without any", expected, everything(session, n));
+            VectorDeviceTest.close("without any", expected, everything(session, n), precision);
         }
     }
 
     @ParameterizedTest
-    @MethodSource("networks")
-    void theSameBitsOnAnyNumberOfThreads(Network network) {
+    @MethodSource("networksAndPrecisions")
+    void theSameBitsOnAnyNumberOfThreads(Network network, Precision precision) {
         BoundModel model = VectorDeviceTest.bind(network, 4);
         int n = model.layout().size();
+        SessionOptions options = SessionOptions.DEFAULT.with(precision);
         double[] expected;
-        try (Session alone = new VectorDevice().open(model)) {
+        try (Session alone = new VectorDevice().open(model, options)) {
             expected = everything(alone, n);
         }
         for (int threads : new int[] {2, 3, 7}) {
             var crew = new Crew(threads, true);
-            try (Session shared =
-                    new VectorSession(model, Lanes.preferred(), SessionOptions.DEFAULT, crew)) {
+            try (Session shared = new VectorSession(model, Lanes.preferred(), options, crew)) {
                 for (int repeat = 0; repeat < 3; repeat++) {
                     assertArrayEquals(expected, everything(shared, n), 0.0, threads + " threads");
                 }
             }
         }
+    }
+
+    /** The reference device has doubles only, and one device opens sessions of both precisions. */
+    @Test
+    void thePrecisionIsTheSessions() {
+        BoundModel model = VectorDeviceTest.bind(networks().findFirst().orElseThrow(), 4);
+        int n = model.layout().size();
+        SessionOptions floats = SessionOptions.DEFAULT.with(Precision.FLOAT32);
+        assertEquals(Precision.FLOAT64, SessionOptions.DEFAULT.precision());
+        assertEquals(Precision.FLOAT32, floats.withThreads(2).precision());
+        try (Session exact = new ReferenceDevice().open(model);
+                Session same = new ReferenceDevice().open(model, floats)) {
+            assertArrayEquals(everything(exact, n), everything(same, n));
+        }
+        for (Precision precision : Precision.values()) {
+            assertEquals(precision, Precision.named(precision.id()).orElseThrow());
+        }
+        assertEquals(true, Precision.named("float16").isEmpty());
     }
 
     @Test

@@ -2,10 +2,12 @@ package dev.dln.engine.vector;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.CompiledModel;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.problem.Source;
 import dev.dln.compiler.problem.Span;
 import dev.dln.compiler.tensor.Op;
@@ -13,6 +15,7 @@ import dev.dln.engine.Array;
 import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
 import dev.dln.engine.diff.Networks;
 import dev.dln.engine.diff.Networks.Activation;
 import dev.dln.engine.diff.Networks.Loss;
@@ -21,10 +24,13 @@ import dev.dln.engine.reference.ReferenceDevice;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Optional;
@@ -90,20 +96,37 @@ class VectorDeviceTest {
     }
 
     static void close(String what, double[] expected, double[] actual) {
+        close(what, expected, actual, Precision.FLOAT64);
+    }
+
+    static void close(String what, double[] expected, double[] actual, Precision precision) {
         double scale = 0;
         for (double value : expected) {
             scale = Math.max(scale, Math.abs(value));
         }
         // sums of at most some hundred terms, a chain of at most six layers and their derivatives
-        double tolerance = 4096 * Math.ulp(scale);
+        double ulps =
+                switch (precision) {
+                    case FLOAT64 -> 4096;
+                    case FLOAT32 -> 256; // data and points are rounded, too: another half of an ulp
+                };
+        double tolerance = ulps * precision.ulp(scale);
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], actual[i], tolerance, what + " " + i);
         }
     }
 
+    static Stream<Arguments> networksAndPrecisions() {
+        return networks()
+                .flatMap(
+                        network ->
+                                Arrays.stream(Precision.values())
+                                        .map(p -> Arguments.of(network, p)));
+    }
+
     @ParameterizedTest
-    @MethodSource("networks")
-    void agreesWithTheReference(Network network) {
+    @MethodSource("networksAndPrecisions")
+    void agreesWithTheReference(Network network, Precision precision) {
         BoundModel model = bind(network, 1);
         int n = model.layout().size();
         double[] point = new Random(2).doubles(n, -1, 1).toArray();
@@ -119,20 +142,22 @@ class VectorDeviceTest {
             reference.hvp(direction, product);
             reference.hessian(point, hessian);
         }
+        SessionOptions options = SessionOptions.DEFAULT.with(precision);
         for (int lanes : KernelsTest.LANES) {
-            try (Session session = new VectorDevice(lanes).open(model)) {
+            try (Session session = new VectorDevice(lanes).open(model, options)) {
                 var actual = new double[n];
                 var matrix = new double[n * n];
+                var one = new double[] {loss};
                 for (int repeat = 0; repeat < 2; repeat++) {
-                    close("loss", new double[] {loss}, new double[] {session.loss(point)});
+                    close("loss", one, new double[] {session.loss(point)}, precision);
                     double again = session.gradient(point, actual);
-                    close("loss", new double[] {loss}, new double[] {again});
-                    close("gradient", gradient, actual);
+                    close("loss", one, new double[] {again}, precision);
+                    close("gradient", gradient, actual, precision);
                     session.linearize(point);
                     session.hvp(direction, actual);
-                    close("product", product, actual);
+                    close("product", product, actual, precision);
                     session.hessian(point, matrix);
-                    close("hessian", hessian, matrix);
+                    close("hessian", hessian, matrix, precision);
                 }
                 for (int i = 0; i < n; i++) {
                     for (int j = 0; j < i; j++) {
@@ -143,8 +168,32 @@ class VectorDeviceTest {
         }
     }
 
+    /** What a session returns are floats, and not those of a session of doubles rounded. */
     @Test
-    void theSameBitsInterpretedAndCompiled() {
+    void floatsAreComputedWith() {
+        BoundModel model = bind(Networks.small().getFirst(), 4);
+        int n = model.layout().size();
+        double[] point = new Random(2).doubles(n, -1, 1).toArray();
+        var gradient = new double[n];
+        SessionOptions options = SessionOptions.DEFAULT.with(Precision.FLOAT32);
+        try (Session floats = new VectorDevice().open(model, options);
+                Session doubles = new VectorDevice().open(model)) {
+            double loss = floats.gradient(point, gradient);
+            for (double value : gradient) {
+                assertEquals((float) value, value, 0.0);
+            }
+            assertEquals((float) loss, loss, 0.0);
+            assertNotEquals(doubles.loss(point), loss);
+            double[] kept = point.clone();
+            floats.linearize(point);
+            floats.hvp(kept, gradient);
+            assertArrayEquals(kept, point, "the caller's point is not rounded");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void theSameBitsInterpretedAndCompiled(Precision precision) {
         BoundModel model =
                 bind(
                         Networks.dense(
@@ -152,7 +201,8 @@ class VectorDeviceTest {
                         4);
         int n = model.layout().size();
         double[] point = new Random(2).doubles(n, -1, 1).toArray();
-        try (Session session = new VectorDevice().open(model)) {
+        try (Session session =
+                new VectorDevice().open(model, SessionOptions.DEFAULT.with(precision))) {
             var first = new double[n];
             var later = new double[n];
             double loss = session.gradient(point, first);
@@ -163,15 +213,17 @@ class VectorDeviceTest {
         }
     }
 
-    @Test
-    void warmCallsAllocateNothing() {
+    @ParameterizedTest
+    @EnumSource(Precision.class)
+    void warmCallsAllocateNothing(Precision precision) {
         BoundModel model =
                 bind(Networks.dense(List.of(5, 9, 3), Activation.TANH, true, 16, Loss.SQUARED), 4);
         int n = model.layout().size();
         double[] point = new Random(2).doubles(n, -1, 1).toArray();
         var gradient = new double[n];
         var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
-        try (Session session = new VectorDevice().open(model)) {
+        try (Session session =
+                new VectorDevice().open(model, SessionOptions.DEFAULT.with(precision))) {
             // lane registers are objects until the kernels are compiled, in the background
             long least = Long.MAX_VALUE;
             for (int round = 0; round < 20_000 && least > 100; round++) {
