@@ -6,6 +6,7 @@ import dev.dln.app.Failure;
 import dev.dln.app.data.DataException;
 import dev.dln.app.data.DataSpec;
 import dev.dln.compiler.CompiledModel;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.engine.Array;
 import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
@@ -43,8 +44,18 @@ final class DataOptions {
         return !data.isEmpty();
     }
 
-    /** Reads the data and binds them; prints what does not fit on standard error. */
+    /**
+     * Reads the data and binds them; prints what does not fit on standard error. Refuses a
+     * precision other than that of doubles.
+     */
     BoundModel bind(Context context, CompiledModel model) {
+        device.requireDoubles();
+        return bindForAnyPrecision(context, model);
+    }
+
+    /** The same for a command that decides nothing. */
+    BoundModel bindForAnyPrecision(Context context, CompiledModel model) {
+        device.precision();
         return checked(context, Binder.bind(model, load()));
     }
 
@@ -54,6 +65,11 @@ final class DataOptions {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    /** The chosen precision. */
+    Precision precision() {
+        return device.precision();
     }
 
     /** Opens a session on the chosen device. */

@@ -86,6 +86,7 @@ final class DemoCommand implements Callable<Integer> {
         Path page = Reports.prepare(report);
         long began = System.nanoTime();
         BoundModel bound = bound();
+        device.requireDoubles();
         Device where = device.device();
         LinearChain chain =
                 LinearChain.recognise(bound)

@@ -2,6 +2,7 @@ package dev.dln.app.command;
 
 import dev.dln.app.Failure;
 import dev.dln.app.VectorModule;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.engine.Device;
 import dev.dln.engine.Devices;
@@ -44,6 +45,14 @@ final class DeviceOption {
             completionCandidates = Names.class)
     private List<String> without = List.of();
 
+    @Option(
+            names = "--precision",
+            paramLabel = "NAME",
+            description =
+                    "float64 (default), or float32 for eval and emit: twice as many numbers in a"
+                            + " register, about seven digits.")
+    private String precision = Precision.FLOAT64.id();
+
     /** The names that {@code --without} takes. */
     static final class Names extends ArrayList<String> {
         private static final long serialVersionUID = 1;
@@ -72,8 +81,34 @@ final class DeviceOption {
                         kernelThreads.orElse(Math.max(1, idle)),
                         without.stream()
                                 .map(DeviceOption::optimization)
-                                .collect(Collectors.toSet()));
+                                .collect(Collectors.toSet()),
+                        precision());
         return chosen().with(options);
+    }
+
+    /** The chosen precision. */
+    Precision precision() {
+        Precision chosen =
+                Precision.named(precision)
+                        .orElseThrow(
+                                () ->
+                                        Failure.usage(
+                                                "there is no precision '" + precision + "'",
+                                                "the precisions are float64, float32"));
+        if (chosen == Precision.FLOAT32 && device.equals("reference")) {
+            throw Failure.usage(
+                    "the reference device has no float32", "use --device vector or auto");
+        }
+        return chosen;
+    }
+
+    /** Refuses floats where something is decided by differences that they do not have. */
+    void requireDoubles() {
+        if (precision() != Precision.FLOAT64) {
+            throw Failure.usage(
+                    "--precision float32 is for eval and emit",
+                    "what this command decides or searches needs the digits of float64");
+        }
     }
 
     private static Optimization optimization(String name) {

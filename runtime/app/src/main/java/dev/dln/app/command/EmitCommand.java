@@ -9,6 +9,7 @@ import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.diff.Derivatives;
 import dev.dln.compiler.emit.Graphviz;
 import dev.dln.compiler.emit.Latex;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.rewrite.Passes;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
@@ -86,6 +87,15 @@ final class EmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        boolean kernels =
+                switch (as) {
+                    case ir, latex, dot -> false;
+                    case kernel, java, class_file -> true;
+                };
+        MinimizeCommand.require(
+                kernels || data.precision() == Precision.FLOAT64,
+                "--precision float32 is for --as kernel, java and class: the others have no numbers"
+                        + " of a format");
         CompiledModel compiled = model.compile(context);
         switch (as) {
             case ir -> print(ProgramPrinter.print(program(compiled)));
@@ -113,7 +123,7 @@ final class EmitCommand implements Callable<Integer> {
     /** What the vector device makes of the model; the data give it sizes. */
     private EmittedCode code(CompiledModel compiled) {
         VectorModule.load();
-        return EmittedCode.of(data.bind(context, compiled));
+        return EmittedCode.of(data.bindForAnyPrecision(context, compiled), data.precision());
     }
 
     private EmittedCode.Of which() {

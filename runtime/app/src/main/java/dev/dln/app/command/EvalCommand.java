@@ -80,7 +80,7 @@ final class EvalCommand implements Callable<Integer> {
                             "add --direction random:1, or a .npz with an array per parameter")
                     : Failure.usage("--direction is for --of hvp only");
         }
-        BoundModel bound = data.bind(context, model.compile(context));
+        BoundModel bound = data.bindForAnyPrecision(context, model.compile(context));
         double[] point = at.point(context, bound);
         double[] along =
                 direction.isEmpty()
