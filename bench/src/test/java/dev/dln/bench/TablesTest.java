@@ -97,6 +97,14 @@ class TablesTest {
     }
 
     @Test
+    void columnsThatHoldNothingAreLeftOut() {
+        String text = TextTable.of(List.of(row(OptionalDouble.empty(), Map.of(), 0)));
+        String head = text.lines().toList().get(2);
+        assertTrue(head.matches(" *what +of +threads +precision"), text);
+        assertTrue(text.contains("agrees to 1e-16"), text);
+    }
+
+    @Test
     void mediansIgnoreOutliers() {
         assertEquals(2, Medians.of(List.of(1000.0, 1.0, 2.0)));
         assertEquals(2.5, Medians.of(List.of(3.0, 1000.0, 1.0, 2.0)));

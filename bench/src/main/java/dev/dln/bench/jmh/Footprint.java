@@ -16,13 +16,13 @@ import java.nio.file.Path;
 /** What evaluations allocate, and what a session keeps. */
 public final class Footprint {
     private static final int EVALUATIONS = 10;
-    private static final int TRIES = 5;
+    private static final int TRIES = 200;
 
     private Footprint() {}
 
     /**
-     * Bytes on the heap that one evaluation allocates, of all threads: the least of several tries
-     * when everything is compiled.
+     * Bytes on the heap that one evaluation allocates, of all threads: the least of many tries when
+     * everything is compiled, as other threads of the virtual machine allocate now and then.
      */
     public static long allocated(Network network, Function function, int threads) {
         Problem problem = Problem.load(network, Path.of(Timing.folder()));
@@ -42,7 +42,7 @@ public final class Footprint {
             WarmUp.until(Timing.warmUpSeconds(), evaluate);
             var meter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long least = Long.MAX_VALUE;
-            for (int i = 0; i < TRIES; i++) {
+            for (int i = 0; i < TRIES && least > 0; i++) {
                 long before = meter.getTotalThreadAllocatedBytes();
                 for (int j = 0; j < EVALUATIONS; j++) {
                     evaluate.run();

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 /** The rows as text, a heading for each group. */
 public final class TextTable {
@@ -34,7 +35,21 @@ public final class TextTable {
         head.addAll(TAIL);
         lines.add(head);
         rows.forEach(row -> lines.add(line(row, peers)));
-        return align(lines);
+        return align(used(lines));
+    }
+
+    /** Without the columns that hold nothing. */
+    private static List<List<String>> used(List<List<String>> lines) {
+        int[] kept =
+                IntStream.range(0, lines.getFirst().size())
+                        .filter(
+                                c ->
+                                        lines.stream()
+                                                .skip(1)
+                                                .map(line -> line.get(c))
+                                                .anyMatch(cell -> !cell.matches("-?")))
+                        .toArray();
+        return lines.stream().map(line -> IntStream.of(kept).mapToObj(line::get).toList()).toList();
     }
 
     private static List<String> line(Row row, List<String> peers) {
