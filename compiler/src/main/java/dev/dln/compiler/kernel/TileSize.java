@@ -57,7 +57,7 @@ record TileSize(int rows, int columns) {
      */
     int block(int fullRows, long terms) {
         int all = Math.max(1, fullRows);
-        int most = (int) Math.clamp(BLOCK / (terms * rows), 1, all);
+        int most = Math.clamp(BLOCK / (terms * rows), 1, all);
         int even = Math.ceilDiv(all, Math.ceilDiv(all, most));
         for (int tiles = even; tiles > even / 2; tiles--) {
             if (all % tiles == 0) {

@@ -94,6 +94,7 @@ final class Team implements AutoCloseable {
     }
 
     /** Returns when all workers have called it. */
+    @SuppressWarnings("ThreadPriorityCheck") // the other threads run as soon as they can
     void await() {
         int before = generation;
         if (arrived.incrementAndGet() == helpers.length + 1) {
