@@ -44,6 +44,77 @@ public interface Model {
     void hvp(double[] direction, double[] product);
 
     /**
+     * The Hessian at the linearized point times several directions, where the device can as
+     * products of matrices, which is faster than one after the other. The products are those of
+     * {@link #hvp} up to rounding.
+     *
+     * @param directions one after the other, at least {@code count} times n long
+     * @param products as long, overwritten as far as count times n; another array
+     * @param count how many directions, at least 0
+     * @throws IllegalStateException if no point was linearized
+     */
+    default void hvps(double[] directions, double[] products, int count) {
+        int n = size();
+        if (count < 0
+                || directions.length < (long) count * n
+                || products.length < (long) count * n) {
+            throw new IllegalArgumentException(
+                    "%d directions of length %d, in arrays of %d and %d"
+                            .formatted(count, n, directions.length, products.length));
+        }
+        double[] direction = new double[n];
+        double[] product = new double[n];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(directions, i * n, direction, 0, n);
+            hvp(direction, product);
+            System.arraycopy(product, 0, products, i * n, n);
+        }
+    }
+
+    /** Takes rows of a Hessian. */
+    @FunctionalInterface
+    interface Rows {
+        /**
+         * Takes some rows.
+         *
+         * @param first the number of the first row, from 0
+         * @param count how many rows
+         * @param rows count times n entries from the start of the array, which is used again
+         */
+        void accept(int first, int count, double[] rows);
+    }
+
+    /**
+     * The Hessian in blocks of rows, from the first to the last, for models whose whole Hessian is
+     * too large: nothing of size n x n is held. The point is linearized. An entry is the one of
+     * {@link #hessian} up to rounding, and so are an entry and its mirror image.
+     *
+     * @param point length n
+     * @param bytes what the rows may take; the directions that they are computed from take as much
+     *     again. At least one row is computed at a time
+     * @param consumer takes each block
+     */
+    default void hessianRows(double[] point, long bytes, Rows consumer) {
+        int n = size();
+        linearize(point);
+        long most = Math.min(bytes / Double.BYTES, Integer.MAX_VALUE - 8) / Math.max(n, 1);
+        int block = (int) Math.clamp(most, 1, Math.max(n, 1));
+        var units = new double[block * n];
+        var rows = new double[block * n];
+        for (int first = 0; first < n; first += block) {
+            int count = Math.min(block, n - first);
+            for (int i = 0; i < count; i++) {
+                units[i * n + first + i] = 1;
+            }
+            hvps(units, rows, count);
+            for (int i = 0; i < count; i++) {
+                units[i * n + first + i] = 0;
+            }
+            consumer.accept(first, count, rows);
+        }
+    }
+
+    /**
      * The Gauss-Newton part J' F J of the Hessian at the linearized point times a direction, J
      * being the Jacobian of the output and F the Hessian of the loss by the output (Schraudolph
      * 2002). What is left of the Hessian is the curvature of the output and that of penalties.

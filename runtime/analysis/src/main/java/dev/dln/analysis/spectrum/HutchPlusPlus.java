@@ -42,7 +42,7 @@ public record HutchPlusPlus(int products, long seed) {
 
     /** How many doubles the basis takes. */
     public long memory(int size) {
-        return (long) size * (Math.min(products / 3, size) + 2);
+        return (long) size * (Math.min(products / 3, size) + 2 + 2L * SymmetricOperator.TOGETHER);
     }
 
     /**
@@ -59,46 +59,71 @@ public record HutchPlusPlus(int products, long seed) {
         double[] g = new double[n];
         double[] w = new double[n];
         int done = 0;
+        int most = Math.min(SymmetricOperator.TOGETHER, Math.max(rank, 1));
+        double[] some = new double[most * n];
+        double[] images = new double[most * n];
         while (done < rank && !monitor.cancelled()) {
-            signs(random, g);
-            operator.apply(g, w);
-            done++;
-            double length = Vectors.norm(w);
-            if (!Double.isFinite(length)) {
-                return none(SpectralDensity.Status.NOT_FINITE, done);
+            int count = Math.min(most, rank - done);
+            for (int i = 0; i < count; i++) {
+                signs(random, g);
+                System.arraycopy(g, 0, some, i * n, n);
             }
-            basis.orthogonalise(w, new double[basis.count()]);
-            double left = Vectors.norm(w);
-            if (left > Basis.DEPENDENT * length) {
+            operator.applyAll(some, images, count);
+            done += count;
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(images, i * n, w, 0, n);
+                double length = Vectors.norm(w);
+                if (!Double.isFinite(length)) {
+                    return none(SpectralDensity.Status.NOT_FINITE, done);
+                }
                 basis.orthogonalise(w, new double[basis.count()]);
-                basis.append(w, Vectors.norm(w));
+                double left = Vectors.norm(w);
+                if (left > Basis.DEPENDENT * length) {
+                    basis.orthogonalise(w, new double[basis.count()]);
+                    basis.append(w, Vectors.norm(w));
+                }
             }
             monitor.products("hutch++", done, products, 0, 1);
         }
         double trace = 0;
         double square = 0;
-        for (int i = 0; i < basis.count() && !monitor.cancelled(); i++) {
-            operator.apply(basis.row(i), w);
-            done++;
-            double length = Vectors.norm(w);
-            if (!Double.isFinite(length)) {
-                return none(SpectralDensity.Status.NOT_FINITE, done);
+        for (int first = 0; first < basis.count() && !monitor.cancelled(); first += most) {
+            int count = Math.min(most, basis.count() - first);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(basis.row(first + i), 0, some, i * n, n);
             }
-            trace += Vectors.dot(basis.row(i), w);
-            square += length * length;
+            operator.applyAll(some, images, count);
+            done += count;
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(images, i * n, w, 0, n);
+                double length = Vectors.norm(w);
+                if (!Double.isFinite(length)) {
+                    return none(SpectralDensity.Status.NOT_FINITE, done);
+                }
+                trace += Vectors.dot(basis.row(first + i), w);
+                square += length * length;
+            }
         }
         List<double[]> samples = new ArrayList<>();
         boolean whole = basis.count() == n;
-        for (int i = 0; i < third && !whole && !monitor.cancelled(); i++) {
-            signs(random, g);
-            basis.orthogonalise(g, new double[basis.count()]);
-            operator.apply(g, w);
-            done++;
-            double length = Vectors.norm(w);
-            if (!Double.isFinite(length)) {
-                return none(SpectralDensity.Status.NOT_FINITE, done);
+        for (int first = 0; first < third && !whole && !monitor.cancelled(); first += most) {
+            int count = Math.min(most, third - first);
+            for (int i = 0; i < count; i++) {
+                signs(random, g);
+                basis.orthogonalise(g, new double[basis.count()]);
+                System.arraycopy(g, 0, some, i * n, n);
             }
-            samples.add(new double[] {Vectors.dot(g, w), length * length});
+            operator.applyAll(some, images, count);
+            done += count;
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(some, i * n, g, 0, n);
+                System.arraycopy(images, i * n, w, 0, n);
+                double length = Vectors.norm(w);
+                if (!Double.isFinite(length)) {
+                    return none(SpectralDensity.Status.NOT_FINITE, done);
+                }
+                samples.add(new double[] {Vectors.dot(g, w), length * length});
+            }
             monitor.products("hutch++", done, products, 0, 1);
         }
         if (monitor.cancelled()) {

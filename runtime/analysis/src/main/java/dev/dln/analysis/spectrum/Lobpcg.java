@@ -35,7 +35,7 @@ public record Lobpcg(int guard) implements EigenSolver {
     @Override
     public long memory(int size, Wanted wanted) {
         int block = block(Math.max(wanted.smallest(), wanted.largest()));
-        return (long) size * (7L * block + 4 + wanted.count());
+        return (long) size * (7L * block + 4 + 2L * SymmetricOperator.TOGETHER + wanted.count());
     }
 
     private int block(int wanted) {

@@ -128,14 +128,25 @@ final class LobpcgRun {
 
     /** Applies the operator to the basis vectors from this one on. */
     private void apply(int from) {
-        double[] w = new double[operator.size()];
-        for (int i = from; i < basis.count() && finite; i++) {
-            operator.apply(basis.row(i), w);
-            products++;
-            double length = Vectors.norm(w);
-            finite = Double.isFinite(length);
-            scale = Math.max(scale, length);
-            images.append(w, 1);
+        int n = operator.size();
+        double[] w = new double[n];
+        int most = Math.min(SymmetricOperator.TOGETHER, basis.count() - from);
+        double[] some = new double[Math.max(most, 0) * n];
+        double[] their = new double[some.length];
+        for (int first = from; first < basis.count() && finite; first += most) {
+            int count = Math.min(most, basis.count() - first);
+            for (int i = 0; i < count; i++) {
+                System.arraycopy(basis.row(first + i), 0, some, i * n, n);
+            }
+            operator.applyAll(some, their, count);
+            for (int i = 0; i < count && finite; i++) {
+                System.arraycopy(their, i * n, w, 0, n);
+                products++;
+                double length = Vectors.norm(w);
+                finite = Double.isFinite(length);
+                scale = Math.max(scale, length);
+                images.append(w, 1);
+            }
         }
     }
 

@@ -23,13 +23,49 @@ public interface SymmetricOperator {
      */
     void apply(double[] vector, double[] product);
 
+    /** How many vectors the methods of this package multiply at once where they can. */
+    int TOGETHER = 8;
+
+    /**
+     * Several products, which some operators compute faster together; equal to those of {@link
+     * #apply} up to rounding.
+     *
+     * @param vectors one after the other, at least count times n long
+     * @param products as long, overwritten as far as count times n; another array
+     */
+    default void applyAll(double[] vectors, double[] products, int count) {
+        int n = size();
+        double[] vector = new double[n];
+        double[] product = new double[n];
+        for (int i = 0; i < count; i++) {
+            System.arraycopy(vectors, i * n, vector, 0, n);
+            apply(vector, product);
+            System.arraycopy(product, 0, products, i * n, n);
+        }
+    }
+
     /**
      * The Hessian of a model at a point. The model is linearised here, once: whoever linearises it
      * elsewhere afterwards changes the operator.
      */
     static SymmetricOperator hessian(Model model, double[] point) {
         model.linearize(point);
-        return of(model.size(), model::hvp);
+        return new SymmetricOperator() {
+            @Override
+            public int size() {
+                return model.size();
+            }
+
+            @Override
+            public void apply(double[] vector, double[] product) {
+                model.hvp(vector, product);
+            }
+
+            @Override
+            public void applyAll(double[] vectors, double[] products, int count) {
+                model.hvps(vectors, products, count);
+            }
+        };
     }
 
     /**
@@ -147,14 +183,29 @@ public interface SymmetricOperator {
 
     /** The negative of this operator. */
     default SymmetricOperator negated() {
-        return of(
-                size(),
-                (vector, product) -> {
-                    apply(vector, product);
-                    for (int i = 0; i < product.length; i++) {
-                        product[i] = -product[i];
-                    }
-                });
+        SymmetricOperator positive = this;
+        return new SymmetricOperator() {
+            @Override
+            public int size() {
+                return positive.size();
+            }
+
+            @Override
+            public void apply(double[] vector, double[] product) {
+                positive.apply(vector, product);
+                for (int i = 0; i < product.length; i++) {
+                    product[i] = -product[i];
+                }
+            }
+
+            @Override
+            public void applyAll(double[] vectors, double[] products, int count) {
+                positive.applyAll(vectors, products, count);
+                for (int i = 0; i < count * size(); i++) {
+                    products[i] = -products[i];
+                }
+            }
+        };
     }
 
     /**
@@ -169,13 +220,19 @@ public interface SymmetricOperator {
             throw new IllegalArgumentException("no array can hold " + n + " x " + n + " entries");
         }
         double[] matrix = new double[n * n];
-        double[] unit = new double[n];
-        double[] column = new double[n];
-        for (int j = 0; j < n; j++) {
-            unit[j] = 1;
-            apply(unit, column);
-            unit[j] = 0;
-            System.arraycopy(column, 0, matrix, j * n, n);
+        int most = Math.min(TOGETHER, n);
+        double[] units = new double[most * n];
+        double[] columns = new double[most * n];
+        for (int first = 0; first < n; first += most) {
+            int count = Math.min(most, n - first);
+            for (int i = 0; i < count; i++) {
+                units[i * n + first + i] = 1;
+            }
+            applyAll(units, columns, count);
+            System.arraycopy(columns, 0, matrix, first * n, count * n);
+            for (int i = 0; i < count; i++) {
+                units[i * n + first + i] = 0;
+            }
         }
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < i; j++) {

@@ -47,6 +47,10 @@ record SessionPrograms(
         return load(lowerHvp());
     }
 
+    LoadedProgram hvps() {
+        return load(lowerHvps());
+    }
+
     LoadedProgram hessian() {
         return load(lowerHessian());
     }
@@ -68,6 +72,18 @@ record SessionPrograms(
         return lower(programs.hvp(), vectors("hvp."));
     }
 
+    /** Directions and products one after the other, each in the parameters' order. */
+    KernelProgram lowerHvps() {
+        int n = layout.size();
+        var places = new HashMap<String, Lowering.Place>();
+        for (ParameterLayout.Entry entry : layout.entries()) {
+            var strides = new ArrayList<>(rowMajor(entry.shape()));
+            strides.add(n);
+            places.put("hvp." + entry.name(), new Lowering.Place(entry.offset(), strides));
+        }
+        return lower(programs.hvps(), places, Set.of(), n);
+    }
+
     KernelProgram lowerHessian() {
         int n = layout.size();
         var places = new HashMap<String, Lowering.Place>();
@@ -85,7 +101,7 @@ record SessionPrograms(
                         new Lowering.Place(offset, strides));
             }
         }
-        return lower(programs.hessian(), places, symmetric);
+        return lower(programs.hessian(), places, symmetric, 0);
     }
 
     private Map<String, Lowering.Place> vectors(String prefix) {
@@ -109,14 +125,18 @@ record SessionPrograms(
     }
 
     private KernelProgram lower(Program program, Map<String, Lowering.Place> results) {
-        return lower(program, results, Set.of());
+        return lower(program, results, Set.of(), 0);
     }
 
     private KernelProgram lower(
-            Program program, Map<String, Lowering.Place> results, Set<String> symmetric) {
+            Program program,
+            Map<String, Lowering.Place> results,
+            Set<String> symmetric,
+            int stride) {
         var offsets = new HashMap<String, Integer>();
         layout.entries().forEach(e -> offsets.put(e.name(), e.offset()));
-        return Lowering.lower(program, target, new Lowering.Layout(offsets, results, symmetric));
+        return Lowering.lower(
+                program, target, new Lowering.Layout(offsets, results, symmetric, stride));
     }
 
     private LoadedProgram load(KernelProgram kernels) {
