@@ -23,6 +23,8 @@ public final class DerivedPrograms {
     public static final int DIRECTIONS = 8;
 
     private final Supplier<Program> loss;
+    private final Supplier<Program> quickLoss;
+    private final Supplier<Program> quickGradient;
     private final Supplier<Program> gradient;
     private final Supplier<Program> hvp;
     private final Supplier<Program> hvps;
@@ -32,6 +34,12 @@ public final class DerivedPrograms {
     private DerivedPrograms(Program forward, List<Op.Input> parameters, Set<Optimization> without) {
         UnaryOperator<Program> passes = program -> Passes.forDevices(program, without);
         this.loss = lazily(() -> passes.apply(forward));
+        this.quickLoss = lazily(() -> Passes.withMoments(forward, without));
+        this.quickGradient =
+                lazily(
+                        () ->
+                                Passes.withMoments(
+                                        Derivatives.gradient(forward, parameters), without));
         this.gradient = derived(Derivatives::gradient, forward, parameters, passes);
         this.hvp = derived(Derivatives::hvp, forward, parameters, passes);
         this.hvps =
@@ -82,6 +90,20 @@ public final class DerivedPrograms {
     /** Outputs {@code loss} and {@code gradient.P} for each parameter P. */
     public Program gradient() {
         return gradient.get();
+    }
+
+    /**
+     * As {@link #loss}, but where that is much cheaper the loss comes from second moments of the
+     * data; then {@link dev.dln.compiler.rewrite.Moments#SCALE} is an output too, and says whether
+     * the loss has its digits.
+     */
+    public Program quickLoss() {
+        return quickLoss.get();
+    }
+
+    /** As {@link #gradient}, the loss being that of {@link #quickLoss}. */
+    public Program quickGradient() {
+        return quickGradient.get();
     }
 
     /** Inputs {@code direction.P} beside the others, outputs {@code hvp.P}. */

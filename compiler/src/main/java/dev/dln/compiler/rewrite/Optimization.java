@@ -22,6 +22,8 @@ public enum Optimization {
     ORDER("products of several factors are multiplied in the cheapest order"),
     /** Elementwise operations share loops. */
     FUSE("elementwise operations share loops"),
+    /** Squared losses come from second moments of the data, where that loses no digits. */
+    MOMENTS("squared losses come from second moments of the data, unless they lose digits"),
     /** Operands of large products are copied into panels. */
     PACK("operands of large products are copied into panels");
 

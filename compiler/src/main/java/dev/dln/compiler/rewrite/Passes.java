@@ -78,13 +78,36 @@ public final class Passes {
     public static Program forDevices(Program program, Set<Optimization> without) {
         Program result = program;
         for (Pass pass : FOR_DEVICES) {
-            boolean left = pass.optional().filter(without::contains).isPresent();
-            if (pass.optional().equals(Optional.of(Optimization.ORDER)) && left) {
-                result = Ordering.run(result, false);
-            } else if (!left) {
-                result = pass.run().apply(result);
-            }
+            result = run(pass, result, without);
         }
         return result;
+    }
+
+    /**
+     * As {@link #forDevices(Program, Set)}, the loss computed from second moments of the data where
+     * that is much cheaper; then there is a further output {@link Moments#SCALE}, and who uses the
+     * loss must ask {@link Moments#isTrusted}. Moments are taken after factor, when it is known who
+     * else reads the residual, and before order, which needs flattened products no more.
+     */
+    public static Program withMoments(Program program, Set<Optimization> without) {
+        Program result = program;
+        for (Pass pass : FOR_DEVICES) {
+            if (pass.optional().equals(Optional.of(Optimization.ORDER))
+                    && !without.contains(Optimization.MOMENTS)) {
+                result = Moments.run(result).orElse(result);
+            }
+            result = run(pass, result, without);
+        }
+        return result;
+    }
+
+    private static Program run(Pass pass, Program program, Set<Optimization> without) {
+        boolean left = pass.optional().filter(without::contains).isPresent();
+        if (!left) {
+            return pass.run().apply(program);
+        }
+        return pass.optional().equals(Optional.of(Optimization.ORDER))
+                ? Ordering.run(program, false)
+                : program;
     }
 }

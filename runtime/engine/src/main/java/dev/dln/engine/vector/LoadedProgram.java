@@ -61,6 +61,11 @@ final class LoadedProgram {
         execution.direction(point, direction, result);
     }
 
+    /** Whether there is a rank-0 output of a name. */
+    boolean has(String name) {
+        return program.scalars().containsKey(name);
+    }
+
     /** A rank-0 output, such as the loss. */
     double scalar(String name) {
         Integer offset = program.scalars().get(name);

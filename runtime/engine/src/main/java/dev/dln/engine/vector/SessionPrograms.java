@@ -4,6 +4,7 @@ import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Lowering;
 import dev.dln.compiler.kernel.Target;
+import dev.dln.compiler.rewrite.Moments;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
 import dev.dln.engine.ParameterLayout;
@@ -35,8 +36,15 @@ record SessionPrograms(
         Map<String, double[]> data,
         Crew crew) {
 
+    private static final Set<String> LOSS = Set.of("loss", Moments.SCALE);
+
     LoadedProgram loss() {
         return load(lowerLoss());
+    }
+
+    /** The loss as its definition says, for points where {@link #loss} loses digits. */
+    LoadedProgram directLoss() {
+        return load(lower(keep(programs.loss(), LOSS::contains), Map.of()));
     }
 
     LoadedProgram gradient() {
@@ -61,11 +69,11 @@ record SessionPrograms(
     }
 
     KernelProgram lowerLoss() {
-        return lower(keep(programs.loss(), "loss"::equals), Map.of());
+        return lower(keep(programs.quickLoss(), LOSS::contains), Map.of());
     }
 
     KernelProgram lowerGradient() {
-        return lower(programs.gradient(), vectors("gradient."));
+        return lower(programs.quickGradient(), vectors("gradient."));
     }
 
     KernelProgram lowerHvp() {

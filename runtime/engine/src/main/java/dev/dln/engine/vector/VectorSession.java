@@ -2,6 +2,7 @@ package dev.dln.engine.vector;
 
 import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.Target;
+import dev.dln.compiler.rewrite.Moments;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.Session;
@@ -23,6 +24,7 @@ final class VectorSession implements Session {
     private final int size;
     private final double[] linearized;
     private @Nullable LoadedProgram loss;
+    private @Nullable LoadedProgram directLoss;
     private @Nullable LoadedProgram gradient;
     private @Nullable LoadedProgram hvp;
     private @Nullable LoadedProgram hessian;
@@ -76,7 +78,7 @@ final class VectorSession implements Session {
             loss = program;
         }
         program.point(point, point);
-        return program.scalar("loss");
+        return loss(program, point);
     }
 
     @Override
@@ -89,7 +91,23 @@ final class VectorSession implements Session {
             gradient = program;
         }
         program.point(point, target);
-        return program.scalar("loss");
+        return loss(program, point);
+    }
+
+    /** The loss that a program computed, or directly where second moments lost digits. */
+    private double loss(LoadedProgram program, double[] point) {
+        double value = program.scalar("loss");
+        if (!program.has(Moments.SCALE)
+                || Moments.isTrusted(value, program.scalar(Moments.SCALE))) {
+            return value;
+        }
+        LoadedProgram direct = directLoss;
+        if (direct == null) {
+            direct = programs.directLoss();
+            directLoss = direct;
+        }
+        direct.point(point, point);
+        return direct.scalar("loss");
     }
 
     @Override
@@ -212,6 +230,7 @@ final class VectorSession implements Session {
         closed = true;
         crew.close();
         loss = null;
+        directLoss = null;
         gradient = null;
         hvp = null;
         hvps = null;

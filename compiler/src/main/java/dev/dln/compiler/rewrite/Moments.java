@@ -1,0 +1,191 @@
+package dev.dln.compiler.rewrite;
+
+import dev.dln.compiler.tensor.Op;
+import dev.dln.compiler.tensor.Program;
+import dev.dln.compiler.tensor.ProgramBuilder;
+import dev.dln.compiler.tensor.Rational;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Computes a squared loss from second moments of the data where that is much cheaper, as it is for
+ * linear networks: {@code |W X - Y|^2 = tr(W (X X') W') - 2 tr(W (X Y')) + |Y|^2}, the products of
+ * data being computed once. Assumes flattened products.
+ *
+ * <p>Identity: {@code |sum_a t_a|^2 = sum_{a,b} <t_a, t_b>}. The right side cancels where the
+ * residual is small beside its terms: its error is a rounding error of {@code sum_a |t_a|^2}, which
+ * becomes a further output, {@link #SCALE}. Who uses the loss must compare the two, {@link
+ * #isTrusted}, and compute it directly where digits were lost.
+ */
+public final class Moments {
+    /** The output that says what the loss was added up from. */
+    public static final String SCALE = "loss.scale";
+
+    /**
+     * The loss is trusted down to this part of its scale: at most eight of 53 bits are lost beside
+     * the direct computation.
+     */
+    private static final double LEAST_PART = 0x1p-8;
+
+    /** The moments must cost less than this part of the direct computation. */
+    private static final double MOST_COST = 0.5;
+
+    private final ProgramBuilder builder = new ProgramBuilder();
+    private final PhaseTracker phases;
+    private final int[] uses;
+    private final int[] numbers;
+    private final List<Op.Term> scale = new ArrayList<>();
+
+    private Moments(Program program) {
+        this.phases = new PhaseTracker(builder, program);
+        this.uses = Normalise.uses(program);
+        this.numbers = new int[program.nodes().size()];
+    }
+
+    /** Whether a loss that was computed from moments has its digits. */
+    public static boolean isTrusted(double loss, double scale) {
+        return loss >= LEAST_PART * scale;
+    }
+
+    /** Runs the pass; empty if the loss is not to be had more cheaply from moments. */
+    static Optional<Program> run(Program program) {
+        return new Moments(program).rebuild(program);
+    }
+
+    private Optional<Program> rebuild(Program program) {
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] =
+                    builder.add(
+                            program.op(i)
+                                    .withOperands(
+                                            program.op(i).operands().stream()
+                                                    .map(o -> numbers[o])
+                                                    .toList()));
+        }
+        int loss = loss(program, program.output("loss"), Rational.ONE);
+        if (scale.isEmpty()) {
+            return Optional.empty();
+        }
+        var outputs = new ArrayList<Program.Output>();
+        for (Program.Output output : program.outputs()) {
+            boolean replaced = output.name().equals("loss");
+            outputs.add(
+                    new Program.Output(output.name(), replaced ? loss : numbers[output.node()]));
+        }
+        outputs.add(new Program.Output(SCALE, Sums.add(builder, scale, List.of())));
+        return Optional.of(Normalise.run(builder.build(outputs), false));
+    }
+
+    /** A node of the program, with squares in it computed from moments. */
+    private int loss(Program program, int node, Rational weight) {
+        return switch (program.op(node)) {
+            case Op.Sum sum when program.shape(node).isEmpty() -> {
+                var terms = new ArrayList<Op.Term>();
+                for (Op.Term term : sum.terms()) {
+                    Rational inner = weight.multiply(term.coefficient());
+                    terms.add(new Op.Term(term.coefficient(), loss(program, term.node(), inner)));
+                }
+                yield Sums.add(builder, terms, List.of());
+            }
+            case Op.Contract contract -> square(program, contract, weight).orElse(numbers[node]);
+            case Op.Input _,
+                    Op.Const _,
+                    Op.Literal _,
+                    Op.Size _,
+                    Op.Select _,
+                    Op.Map _,
+                    Op.Power _,
+                    Op.Sum _,
+                    Op.LogSumExp _ ->
+                    numbers[node];
+        };
+    }
+
+    /** A sum of the squares of a sum that nothing else reads, if moments pay. */
+    private Optional<Integer> square(Program program, Op.Contract contract, Rational weight) {
+        if (contract.factors().size() != 1 || !contract.output().isEmpty()) {
+            return Optional.empty();
+        }
+        Op.Factor factor = contract.factors().getFirst();
+        boolean once = factor.indices().stream().distinct().count() == factor.indices().size();
+        if (!once
+                || factor.indices().size() != contract.extents().size()
+                || uses[factor.node()] != 1
+                || weight.signum() < 0
+                || contract.coefficient().signum() < 0
+                || !(program.op(factor.node()) instanceof Op.Power power)
+                || !power.exponent().equals(Rational.of(2))
+                || uses[power.arg()] != 1
+                || !(program.op(power.arg()) instanceof Op.Sum sum)) {
+            return Optional.empty();
+        }
+        var squared =
+                new Op.Contract(
+                        contract.coefficient(),
+                        List.of(
+                                new Op.Factor(numbers[power.arg()], factor.indices()),
+                                new Op.Factor(numbers[power.arg()], factor.indices())),
+                        List.of(),
+                        contract.extents());
+        return expanded(squared, sum, program.shape(power.arg()).size(), weight);
+    }
+
+    private Optional<Integer> expanded(Op.Contract squared, Op.Sum sum, int rank, Rational weight) {
+        var terms = new ArrayList<Op.Contract>();
+        double direct = 0;
+        for (Op.Term term : sum.terms()) {
+            int node = numbers[term.node()];
+            Op.Contract inner =
+                    builder.op(node) instanceof Op.Contract product
+                            ? product
+                            : Contractions.identity(node, builder.shape(node));
+            if (inner.output().size() != rank || !Contractions.isShort(squared, inner)) {
+                return Optional.empty();
+            }
+            terms.add(Contractions.scaled(inner, term.coefficient()));
+            direct += cost(inner) + Cost.elements(squared.extents());
+        }
+        var products = new ArrayList<Op.Contract>();
+        double moments = 0;
+        for (int a = 0; a < terms.size(); a++) {
+            for (int b = 0; b <= a; b++) {
+                Op.Contract product =
+                        Contractions.simplify(
+                                builder,
+                                Contractions.inline(
+                                        Contractions.inline(squared, 1, terms.get(a)),
+                                        0,
+                                        terms.get(b)));
+                products.add(product);
+                moments += cost(product);
+            }
+        }
+        if (moments >= MOST_COST * direct) {
+            return Optional.empty();
+        }
+        var all = new ArrayList<Op.Term>();
+        int next = 0;
+        for (int a = 0; a < terms.size(); a++) {
+            for (int b = 0; b <= a; b++) {
+                int node = Contractions.node(builder, products.get(next++));
+                all.add(new Op.Term(a == b ? Rational.ONE : Rational.of(2), node));
+                if (a == b) {
+                    scale.add(new Op.Term(weight, node));
+                }
+            }
+        }
+        return Optional.of(Sums.add(builder, all, List.of()));
+    }
+
+    /** As {@link PhaseTracker#cost}, and what a single factor costs to add up. */
+    private double cost(Op.Contract contract) {
+        double sum =
+                contract.factors().size() == 1
+                        ? phases.weight(contract.factors().getFirst().node())
+                                * Cost.elements(contract.extents())
+                        : 0;
+        return phases.cost(contract) + sum;
+    }
+}

@@ -1,0 +1,130 @@
+package dev.dln.engine.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.dln.compiler.CompileOptions;
+import dev.dln.compiler.CompiledModel;
+import dev.dln.compiler.DerivedPrograms;
+import dev.dln.compiler.DlnCompiler;
+import dev.dln.compiler.problem.Source;
+import dev.dln.compiler.rewrite.Moments;
+import dev.dln.compiler.rewrite.Optimization;
+import dev.dln.compiler.tensor.Program;
+import dev.dln.engine.Array;
+import dev.dln.engine.Binder;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
+import dev.dln.engine.reference.ReferenceDevice;
+
+import org.junit.jupiter.api.Test;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/** Losses from second moments of the data: as good as direct ones at every point. */
+class MomentsTest {
+    private static final int SAMPLES = 500;
+
+    private static BoundModel model(String text, double noise) {
+        CompiledModel compiled =
+                DlnCompiler.compile(new Source("t.dln", text), CompileOptions.defaults())
+                        .model()
+                        .orElseThrow();
+        var random = new Random(1);
+        double[] x = random.doubles(6L * SAMPLES, -1, 1).toArray();
+        var y = new double[2 * SAMPLES];
+        for (int j = 0; j < SAMPLES; j++) {
+            for (int i = 0; i < 2; i++) {
+                double sum = noise * random.nextGaussian();
+                for (int k = 0; k < 6; k++) {
+                    sum += x[k * SAMPLES + j];
+                }
+                y[i * SAMPLES + j] = sum;
+            }
+        }
+        return Binder.bind(
+                        compiled,
+                        Map.of(
+                                "X", new Array(List.of(6, SAMPLES), x),
+                                "Y", new Array(List.of(2, SAMPLES), y)))
+                .orThrow();
+    }
+
+    private static final String LINEAR =
+            """
+            network t { data X[d, m], Y[k, m]  param W1[3, d], W2[k, 3]
+              output W2 * W1 * X @loss squared(Y) @penalty l2(0.01, W1, W2) }
+            """;
+
+    /** W2 W1 is a matrix of ones. */
+    private static double[] solution(BoundModel model) {
+        var point = new double[model.layout().size()];
+        java.util.Arrays.fill(point, 0, 6, 1);
+        point[18] = 1;
+        point[21] = 1;
+        return point;
+    }
+
+    @Test
+    void momentsAreUsedAndAgree() {
+        BoundModel model = model(LINEAR, 0.5);
+        DerivedPrograms programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
+        for (Program program : List.of(programs.quickLoss(), programs.quickGradient())) {
+            assertTrue(program.outputs().stream().anyMatch(o -> o.name().equals(Moments.SCALE)));
+        }
+        for (int seed = 0; seed < 20; seed++) {
+            compare(model, new Random(seed).doubles(model.layout().size(), -2, 2).toArray());
+        }
+    }
+
+    @Test
+    void whereMomentsCancelTheLossIsDirect() {
+        for (double noise : new double[] {0, 1e-12, 1e-8, 1e-4, 1e-2, 0.1}) {
+            String text = LINEAR.replace("@penalty l2(0.01, W1, W2)", "");
+            BoundModel model = model(text, noise);
+            compare(model, solution(model));
+        }
+    }
+
+    @Test
+    void anExactFitHasLossZero() {
+        BoundModel model = model(LINEAR.replace("@penalty l2(0.01, W1, W2)", ""), 0);
+        try (Session session = new VectorDevice().open(model)) {
+            var gradient = new double[model.layout().size()];
+            assertTrue(session.gradient(solution(model), gradient) < 1e-26);
+            assertTrue(session.loss(solution(model)) < 1e-26);
+        }
+    }
+
+    @Test
+    void overflowAndNoNumberAreNotTrusted() {
+        assertFalse(Moments.isTrusted(Double.NaN, Double.NaN));
+        assertFalse(Moments.isTrusted(Double.NaN, Double.POSITIVE_INFINITY));
+        assertTrue(Moments.isTrusted(0, 0));
+        BoundModel model = model(LINEAR, 0.5);
+        var point = new double[model.layout().size()];
+        java.util.Arrays.fill(point, 1e150);
+        try (Session session = new VectorDevice().open(model)) {
+            assertEquals(Double.POSITIVE_INFINITY, session.loss(point));
+        }
+    }
+
+    private static void compare(BoundModel model, double[] point) {
+        var options = SessionOptions.DEFAULT.without(Optimization.MOMENTS);
+        try (Session reference = new ReferenceDevice().open(model);
+                Session direct = new VectorDevice().open(model, options);
+                Session session = new VectorDevice().open(model)) {
+            var gradient = new double[point.length];
+            double expected = reference.loss(point);
+            // a direct sum of 1,000 squares, and at most eight bits more
+            double tolerance = 1e-12 * expected;
+            assertEquals(expected, direct.loss(point), tolerance);
+            assertEquals(expected, session.loss(point), tolerance);
+            assertEquals(expected, session.gradient(point, gradient), tolerance);
+        }
+    }
+}
