@@ -3,7 +3,11 @@ package dev.dln.compiler.kernel;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
 
 /**
@@ -16,6 +20,8 @@ final class KernelBuilder {
     private final List<Memory> memories = new ArrayList<>();
     private final List<Integer> sizes = new ArrayList<>();
     private final Deque<List<Statement>> blocks = new ArrayDeque<>();
+    private final Deque<Map<Value, Integer>> known = new ArrayDeque<>();
+    private final Set<Integer> changing = new HashSet<>();
     private final List<Value.Type> types = new ArrayList<>();
     private final List<Integer> trips = new ArrayList<>();
 
@@ -28,6 +34,7 @@ final class KernelBuilder {
         this.lanes = lanes;
         this.precision = precision;
         blocks.push(new ArrayList<>());
+        known.push(new HashMap<>());
     }
 
     int lanes() {
@@ -53,7 +60,9 @@ final class KernelBuilder {
             int variable = trips.size();
             trips.add(count);
             blocks.push(new ArrayList<>());
+            known.push(new HashMap<>());
             body.accept(variable);
+            known.pop();
             List<Statement> statements = blocks.pop();
             emit(new Statement.Loop(variable, count, parallel, statements));
         }
@@ -77,13 +86,51 @@ final class KernelBuilder {
         return new int[] {low, low + 1};
     }
 
+    /** A register with a value: one of this block that has it already, if it reads no memory. */
     int define(Value value) {
+        boolean shared =
+                !readsMemory(value) && value.registers().stream().noneMatch(changing::contains);
+        Integer before = shared ? known.element().get(value) : null;
+        if (before != null) {
+            return before;
+        }
+        int register = fresh(value);
+        if (shared) {
+            known.element().put(value, register);
+        }
+        return register;
+    }
+
+    /** A register of its own that starts with a number and is updated. */
+    int accumulator(double start, Value.Type type) {
+        int register = fresh(new Value.Constant(start, type));
+        changing.add(register);
+        return register;
+    }
+
+    private int fresh(Value value) {
         int register = types.size();
         types.add(typeOf(value));
         emit(new Statement.Define(register, value));
         return register;
     }
 
+    private static boolean readsMemory(Value value) {
+        return switch (value) {
+            case Value.Load _, Value.LoadLanes _, Value.LoadStrided _ -> true;
+            case Value.Constant _,
+                    Value.Broadcast _,
+                    Value.Apply _,
+                    Value.CallBeyond _,
+                    Value.CallPower _,
+                    Value.Keep _,
+                    Value.SumLanes _,
+                    Value.MaxLanes _ ->
+                    false;
+        };
+    }
+
+    /** Gives an {@link #accumulator} another value. */
     void update(int register, Value value) {
         emit(new Statement.Update(register, value));
     }

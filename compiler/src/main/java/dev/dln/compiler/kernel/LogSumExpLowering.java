@@ -117,7 +117,7 @@ final class LogSumExpLowering {
             source = source.plus(variables[lane], width);
             place = place.plus(variables[lane], width);
         }
-        int maximum = b.constant(Double.NEGATIVE_INFINITY, type);
+        int maximum = b.accumulator(Double.NEGATIVE_INFINITY, type);
         each(
                 source,
                 active,
@@ -130,7 +130,7 @@ final class LogSumExpLowering {
         int infinity = b.constant(Double.POSITIVE_INFINITY, wide);
         int zero = b.constant(0, wide);
         int shift = b.apply(Operator.IF_EQUAL, b.apply(Operator.ABS, top), infinity, zero, top);
-        int sum = b.constant(0, type);
+        int sum = b.accumulator(0, type);
         int shifts = type == Value.Type.LANES ? b.lanesOf(shift) : shift;
         each(
                 source,

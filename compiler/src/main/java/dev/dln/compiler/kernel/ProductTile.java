@@ -354,7 +354,7 @@ final class ProductTile {
             var sums = new int[chains][size];
             for (int[] chain : sums) {
                 for (int i = 0; i < size; i++) {
-                    chain[i] = b.constant(0, type);
+                    chain[i] = b.accumulator(0, type);
                 }
             }
             summed(0, sums, active);
