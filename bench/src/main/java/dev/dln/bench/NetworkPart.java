@@ -12,6 +12,7 @@ import dev.dln.bench.jmh.HvpBenchmark;
 import dev.dln.bench.jmh.Timing;
 import dev.dln.bench.peer.Torch;
 import dev.dln.bench.table.Row;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
@@ -76,6 +77,20 @@ record NetworkPart(Run run) {
         }
         Problem problem = Problem.load(network, Path.of(Timing.folder()));
         var rows = new ArrayList<Row>();
+        for (Precision precision : run.settings().precisions()) {
+            rows.addAll(measure(which, problem, precision, torch, agreement));
+        }
+        return rows;
+    }
+
+    private List<Row> measure(
+            Case which,
+            Problem problem,
+            Precision precision,
+            boolean torch,
+            Map<Function, Double> agreement) {
+        Network network = which.network();
+        var rows = new ArrayList<Row>();
         Map<Integer, Double> gradients = new LinkedHashMap<>();
         for (Function function : Function.values()) {
             if (function == Function.HESSIAN
@@ -85,12 +100,12 @@ record NetworkPart(Run run) {
             double work = Work.of(problem.model(), function);
             var all = new Samples();
             for (int round = 0; round < run.settings().rounds(); round++) {
-                round(which, function, torch, all);
+                round(which, function, precision, torch, all);
             }
             for (int threads : run.settings().threads()) {
                 OptionalDouble ours = all.median(Run.DLN, threads);
                 Map<String, String> facts = new LinkedHashMap<>();
-                if (agreement.containsKey(function)) {
+                if (precision == Precision.FLOAT64 && agreement.containsKey(function)) {
                     facts.put(
                             "agrees to",
                             String.format(Locale.ROOT, "%.0e", agreement.get(function)));
@@ -118,12 +133,12 @@ record NetworkPart(Run run) {
                                 which.title(),
                                 function.title(),
                                 threads,
-                                Run.DOUBLE,
+                                precision.id(),
                                 ours,
                                 theirs(network, function, all, threads),
-                                which.target(function),
+                                precision == Precision.FLOAT64 ? which.target(function) : 0,
                                 work,
-                                run.peak(threads),
+                                run.peak(threads, precision),
                                 facts));
             }
         }
@@ -153,9 +168,10 @@ record NetworkPart(Run run) {
         return theirs;
     }
 
-    private void round(Case which, Function function, boolean torch, Samples all) {
+    private void round(
+            Case which, Function function, Precision precision, boolean torch, Samples all) {
         if (torch) {
-            torch(which.network(), function, all);
+            torch(which.network(), function, precision, all);
         }
         Class<?> benchmark =
                 switch (function) {
@@ -163,23 +179,25 @@ record NetworkPart(Run run) {
                     case HVP -> HvpBenchmark.class;
                     case HESSIAN -> HessianBenchmark.class;
                 };
-        Map<String, String> parameters = Map.of("network", which.network().toString());
+        Map<String, String> parameters =
+                Map.of("network", which.network().toString(), "precision", precision.name());
         for (int threads : run.settings().threads()) {
             run.time(Run.DLN, benchmark, run.settings().timing(), threads, parameters, all);
         }
-        if (function == Function.GRADIENT && run.peers().djl()) {
-            var more = new LinkedHashMap<>(parameters);
+        if (function == Function.GRADIENT && precision == Precision.FLOAT64 && run.peers().djl()) {
+            var more = new LinkedHashMap<String, String>();
+            more.put("network", which.network().toString());
             more.put("cache", run.peers().djlCache().toString());
             for (int threads : run.settings().threads()) {
                 run.time(DJL, DjlBenchmark.class, run.settings().timing(), threads, more, all);
             }
         }
         if (torch) {
-            torch(which.network(), function, all);
+            torch(which.network(), function, precision, all);
         }
     }
 
-    private void torch(Network network, Function function, Samples all) {
+    private void torch(Network network, Function function, Precision precision, Samples all) {
         List<String> ways =
                 switch (function) {
                     case GRADIENT -> List.of("gradient");
@@ -194,7 +212,10 @@ record NetworkPart(Run run) {
                     way.equals("hessian")
                             && (run.settings().quick() || network.parameters() > LARGE_HESSIAN);
             if (!once || all.best(way, run.settings().most()).isEmpty()) {
-                run.torch(way, all, t -> t.time(network, way, run.settings().peerSeconds()));
+                run.torch(
+                        way,
+                        all,
+                        t -> t.time(network, way, precision.id(), run.settings().peerSeconds()));
             }
         }
     }

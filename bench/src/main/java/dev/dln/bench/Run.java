@@ -2,6 +2,7 @@ package dev.dln.bench;
 
 import dev.dln.bench.jmh.Timing;
 import dev.dln.bench.peer.Torch;
+import dev.dln.compiler.kernel.Precision;
 
 import org.openjdk.jmh.runner.RunnerException;
 
@@ -75,6 +76,11 @@ record Run(
                 progress.accept("  torch: " + e.getMessage());
             }
         }
+    }
+
+    /** The machine's peak with so many threads in a precision, of which registers hold more. */
+    double peak(int threads, Precision precision) {
+        return peak(threads) * Double.BYTES / precision.bytes();
     }
 
     /** The machine's peak with so many threads; 0 if it is not known. */

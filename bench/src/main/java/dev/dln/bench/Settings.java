@@ -2,6 +2,7 @@ package dev.dln.bench;
 
 import dev.dln.app.Failure;
 import dev.dln.bench.jmh.Timing;
+import dev.dln.compiler.kernel.Precision;
 
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.stream.Stream;
  * @param quick the short mode: one round, everything in one virtual machine, fewer sizes
  * @param rounds how often each thing and its peers are measured, in turn
  * @param threads the numbers of threads to measure with
+ * @param precisions of the networks
  * @param parts what to measure
  * @param only part of the name of the networks to measure; empty for all
  * @param out the folder that the results go to
@@ -28,6 +30,7 @@ record Settings(
         boolean quick,
         int rounds,
         List<Integer> threads,
+        List<Precision> precisions,
         Set<Part> parts,
         String only,
         Path out,
@@ -39,6 +42,7 @@ record Settings(
 
     Settings {
         threads = List.copyOf(threads);
+        precisions = List.copyOf(precisions);
         parts = parts.isEmpty() ? Set.of() : EnumSet.copyOf(parts);
     }
 
@@ -66,14 +70,15 @@ record Settings(
             """
             Measures dln beside PyTorch and OpenBLAS and prints the ratios.
 
-              bench/run [--short] [--rounds N] [--threads N,...] [--parts PART,...]
-                        [--only NAME] [--out DIR] [--python FILE]
+              bench/run [--short] [--rounds N] [--threads N,...] [--precision P,...]
+                        [--parts PART,...] [--only NAME] [--out DIR] [--python FILE]
 
               --short          one round in one virtual machine, fewer sizes; what three minutes
                                do not suffice for is left out
               --rounds N       how often each thing and its peers are measured in turn; default 3
               --threads N,...  numbers of threads; default 1 and as many as there are processors,
                                with --short only the latter
+              --precision P,.. of networks: float64, float32; default both, with --short only float64
               --parts PART,... of networks, products, elementwise, compile, memory, growth; default all
               --only NAME      only networks whose name contains this
               --out DIR        where bench.json, bench.txt and growth.svg go; default bench/target/results
@@ -113,6 +118,7 @@ record Settings(
         boolean quick = false;
         int rounds = 0;
         List<Integer> threads = List.of();
+        List<Precision> precisions = List.of();
         Set<Part> parts = EnumSet.allOf(Part.class);
         String only = "";
         Path out = results;
@@ -123,7 +129,14 @@ record Settings(
                 quick = true;
                 continue;
             }
-            if (!List.of("--rounds", "--threads", "--parts", "--only", "--out", "--python")
+            if (!List.of(
+                            "--rounds",
+                            "--threads",
+                            "--precision",
+                            "--parts",
+                            "--only",
+                            "--out",
+                            "--python")
                     .contains(name)) {
                 throw Failure.usage(
                         "'" + name + "' is not known", "bench/run --help lists what is");
@@ -135,6 +148,7 @@ record Settings(
             switch (name) {
                 case "--rounds" -> rounds = positive(name, value);
                 case "--threads" -> threads = numbers(name, value);
+                case "--precision" -> precisions = precisions(value);
                 case "--parts" -> parts = parts(value);
                 case "--only" -> only = value;
                 case "--out" -> out = path(name, value);
@@ -149,6 +163,9 @@ record Settings(
                 quick,
                 rounds > 0 ? rounds : quick ? 1 : ROUNDS,
                 threads.isEmpty() ? usual : threads,
+                !precisions.isEmpty()
+                        ? precisions
+                        : quick ? List.of(Precision.FLOAT64) : List.of(Precision.values()),
                 parts,
                 only,
                 out,
@@ -173,6 +190,24 @@ record Settings(
             all.add(positive(name, one));
         }
         return all.stream().distinct().sorted().toList();
+    }
+
+    private static List<Precision> precisions(String value) {
+        return Stream.of(value.split(",", -1))
+                .map(
+                        one ->
+                                Stream.of(Precision.values())
+                                        .filter(p -> p.id().equals(one))
+                                        .findFirst()
+                                        .orElseThrow(
+                                                () ->
+                                                        Failure.usage(
+                                                                "--precision takes float64 and"
+                                                                        + " float32, not '"
+                                                                        + one
+                                                                        + "'")))
+                .distinct()
+                .toList();
     }
 
     private static Set<Part> parts(String value) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.bench.Settings.Part;
+import dev.dln.compiler.kernel.Precision;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -34,6 +35,7 @@ class CommandTest {
         assertEquals(Set.of(Part.values()), settings.parts());
         assertEquals(RESULTS, settings.out());
         assertEquals(1, settings.timing().forks());
+        assertEquals(List.of(Precision.values()), settings.precisions());
     }
 
     @Test
@@ -52,6 +54,8 @@ class CommandTest {
                         "5",
                         "--threads",
                         "2,1",
+                        "--precision",
+                        "float32",
                         "--parts",
                         "networks,growth",
                         "--only",
@@ -62,6 +66,7 @@ class CommandTest {
                         "python3");
         assertEquals(5, settings.rounds());
         assertEquals(List.of(1, 2), settings.threads());
+        assertEquals(List.of(Precision.FLOAT32), settings.precisions());
         assertEquals(Set.of(Part.NETWORKS, Part.GROWTH), settings.parts());
         assertEquals("tanh", settings.only());
         assertEquals(Path.of("elsewhere"), settings.out());
@@ -75,6 +80,7 @@ class CommandTest {
         "--rounds,0,from 1 to 1000",
         "--rounds,many,from 1 to 1000",
         "--threads,'1,',from 1 to 1000",
+        "--precision,float16,takes float64 and float32",
         "--parts,hessians,'hessians' is no part of the benchmark",
         "--out,,--out needs a value",
     })

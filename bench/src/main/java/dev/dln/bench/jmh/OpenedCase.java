@@ -2,6 +2,7 @@ package dev.dln.bench.jmh;
 
 import dev.dln.bench.cases.Network;
 import dev.dln.bench.cases.Problem;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
@@ -27,6 +28,10 @@ public class OpenedCase {
     @Param({"1"})
     public int threads = 1;
 
+    /** What it computes with. */
+    @Param({"FLOAT64"})
+    public Precision precision = Precision.FLOAT64;
+
     private @Nullable Problem problem;
     private @Nullable Session session;
 
@@ -34,7 +39,11 @@ public class OpenedCase {
     void open() {
         Problem loaded = Problem.load(Network.parse(network), Path.of(Timing.folder()));
         problem = loaded;
-        session = Devices.auto().open(loaded.model(), SessionOptions.DEFAULT.withThreads(threads));
+        session =
+                Devices.auto()
+                        .open(
+                                loaded.model(),
+                                SessionOptions.DEFAULT.withThreads(threads).with(precision));
     }
 
     /** Closes it. */

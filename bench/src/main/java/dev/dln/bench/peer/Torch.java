@@ -104,15 +104,18 @@ public final class Torch implements AutoCloseable {
      * Times a network that was made.
      *
      * @param what gradient, hvp, hvp-retained or hessian
+     * @param precision float64 or float32
      * @return the median of the times of one evaluation, in milliseconds
      */
-    public double time(Network network, String what, double seconds) throws Unavailable {
+    public double time(Network network, String what, String precision, double seconds)
+            throws Unavailable {
         return number(
                 ask(
                         Json.object()
                                 .with("do", "time")
                                 .with("case", network.fileName())
                                 .with("what", what)
+                                .with("precision", precision)
                                 .with("threads", 1)
                                 .with("seconds", seconds)),
                 "median_ms");
