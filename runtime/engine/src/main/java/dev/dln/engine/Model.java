@@ -98,7 +98,7 @@ public interface Model {
         int n = size();
         linearize(point);
         long most = Math.min(bytes / Double.BYTES, Integer.MAX_VALUE - 8) / Math.max(n, 1);
-        int block = (int) Math.clamp(most, 1, Math.max(n, 1));
+        int block = Math.clamp(most, 1, Math.max(n, 1));
         var units = new double[block * n];
         var rows = new double[block * n];
         for (int first = 0; first < n; first += block) {
