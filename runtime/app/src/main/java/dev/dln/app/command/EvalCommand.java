@@ -35,6 +35,8 @@ final class EvalCommand implements Callable<Integer> {
     /** Longer arrays are printed in JSON only. */
     private static final int MOST_PRINTED = 100;
 
+    private static final double GIB = 1 << 30;
+
     /** What can be asked for. */
     enum Quantity {
         loss,
@@ -64,6 +66,15 @@ final class EvalCommand implements Callable<Integer> {
             description = "The direction of hvp, given like a point.")
     private String direction = "";
 
+    @Option(
+            names = "--hessian-rows",
+            paramLabel = "MIB",
+            description =
+                    "Write the Hessian in blocks of rows that take at most so many MiB, to"
+                            + " DIR/hessian.npy: for models whose Hessian does not fit into"
+                            + " memory.")
+    private int rowBlocks = -1;
+
     @Mixin private OutOption out;
     @Mixin private FormatOption format;
 
@@ -87,16 +98,30 @@ final class EvalCommand implements Callable<Integer> {
                         ? new double[0]
                         : PointOption.read(context, bound, direction, "--direction");
         int n = bound.layout().size();
-        if (of.contains(Quantity.hessian) && (long) n * n > Integer.MAX_VALUE - 8) {
-            throw Failure.usage(
-                    "a Hessian of " + n + " parameters has more entries than an array can hold",
-                    "--of hvp gives its product with a direction");
+        if (rowBlocks >= 0 && !(of.contains(Quantity.hessian) && out.given())) {
+            throw Failure.usage("--hessian-rows is for --of hessian with --out DIR");
+        }
+        if (of.contains(Quantity.hessian) && rowBlocks < 0) {
+            checkFits(n);
         }
         out.prepare();
         try (Session session = data.open(bound)) {
             evaluate(bound, session, point, along);
         }
         return ExitCode.OK;
+    }
+
+    /** Refuses a Hessian of n parameters that cannot be in memory as a whole. */
+    private static void checkFits(int n) {
+        double bytes = (double) Double.BYTES * n * n;
+        long memory = Runtime.getRuntime().maxMemory();
+        if ((long) n * n > Integer.MAX_VALUE - 8 || bytes > memory) {
+            throw Failure.usage(
+                    "a Hessian of %d parameters takes %.1f GiB, of %.1f GiB; no array holds more than 16"
+                            .formatted(n, bytes / GIB, memory / GIB),
+                    "--hessian-rows 256 --out DIR writes it in blocks of rows; --of hvp gives its"
+                            + " product with a direction");
+        }
     }
 
     private void evaluate(BoundModel bound, Session session, double[] point, double[] along) {
@@ -129,7 +154,16 @@ final class EvalCommand implements Callable<Integer> {
             lines.add("hvp norm       " + Numbers.number(norm(product)));
             byParameter(bound, "hvp", product, json, lines);
         }
-        if (of.contains(Quantity.hessian)) {
+        if (of.contains(Quantity.hessian) && rowBlocks >= 0) {
+            out.write(
+                    "hessian.npy",
+                    List.of(n, n),
+                    piece ->
+                            session.hessianRows(
+                                    point,
+                                    (long) rowBlocks << 20,
+                                    (_, count, rows) -> piece.accept(rows, count * n)));
+        } else if (of.contains(Quantity.hessian)) {
             double[] hessian = new double[n * n];
             session.hessian(point, hessian);
             hessian(hessian, n, json, lines);

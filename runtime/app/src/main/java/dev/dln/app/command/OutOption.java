@@ -66,6 +66,17 @@ final class OutOption {
         written.add(file.toString());
     }
 
+    /** Writes an array piece by piece into the folder that was given. */
+    void write(String name, List<Integer> shape, ArrayWriter.Entries entries) {
+        Path file = Sources.path(out).resolve(name);
+        try {
+            ArrayWriter.writeNpy(file, shape, entries);
+        } catch (IOException e) {
+            throw DataOptions.failure(e);
+        }
+        written.add(file.toString());
+    }
+
     /** From now on, texts go into the folder of a run as well. */
     void alsoInto(RunFolder folder) {
         run = Optional.of(folder);

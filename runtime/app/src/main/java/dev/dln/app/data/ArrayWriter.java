@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.zip.CRC32;
@@ -34,6 +35,47 @@ public final class ArrayWriter {
      */
     public static void writeNpy(Path path, Array array) throws DataException {
         AtomicFile.write(path, out -> npy(out, array));
+    }
+
+    /** What writes an array's entries piece by piece. */
+    @FunctionalInterface
+    public interface Entries {
+        /** Writes all entries, row-major, in pieces. */
+        void writeTo(Piece piece);
+    }
+
+    /** Takes a piece of an array. */
+    @FunctionalInterface
+    public interface Piece {
+        /** Takes the first {@code count} of some values. */
+        void accept(double[] values, int count);
+    }
+
+    /**
+     * Writes an array that need not be in memory as a whole to an .npy file.
+     *
+     * @param entries writes as many entries as the shape has
+     * @throws DataException if the file cannot be written; it is then as it was before
+     */
+    public static void writeNpy(Path path, List<Integer> shape, Entries entries)
+            throws DataException {
+        AtomicFile.write(
+                path,
+                out -> {
+                    out.write(header(shape));
+                    try {
+                        entries.writeTo(
+                                (values, count) -> {
+                                    try {
+                                        values(out, values, count);
+                                    } catch (IOException e) {
+                                        throw new UncheckedIOException(e);
+                                    }
+                                });
+                    } catch (UncheckedIOException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 
     /**
@@ -67,7 +109,7 @@ public final class ArrayWriter {
             entry.setTimeLocal(TIME);
             entry.setCrc(crc.getValue());
             entry.setSize(
-                    header(array.getValue()).length
+                    header(array.getValue().shape()).length
                             + (long) Double.BYTES * array.getValue().values().length);
             zip.putNextEntry(entry);
             npy(zip, array.getValue());
@@ -77,11 +119,14 @@ public final class ArrayWriter {
     }
 
     private static void npy(OutputStream out, Array array) throws IOException {
-        out.write(header(array));
-        double[] values = array.values();
+        out.write(header(array.shape()));
+        values(out, array.values(), array.values().length);
+    }
+
+    private static void values(OutputStream out, double[] values, int count) throws IOException {
         ByteBuffer chunk = ByteBuffer.allocate(1 << 16).order(ByteOrder.LITTLE_ENDIAN);
-        for (double value : values) {
-            chunk.putDouble(value);
+        for (int i = 0; i < count; i++) {
+            chunk.putDouble(values[i]);
             if (!chunk.hasRemaining()) {
                 out.write(chunk.array());
                 chunk.clear();
@@ -90,13 +135,11 @@ public final class ArrayWriter {
         out.write(chunk.array(), 0, chunk.position());
     }
 
-    private static byte[] header(Array array) {
+    private static byte[] header(List<Integer> extents) {
         String shape =
-                array.shape().stream()
+                extents.stream()
                         .map(String::valueOf)
-                        .collect(
-                                Collectors.joining(
-                                        ", ", "(", array.shape().size() == 1 ? ",)" : ")"));
+                        .collect(Collectors.joining(", ", "(", extents.size() == 1 ? ",)" : ")"));
         String text = "{'descr': '<f8', 'fortran_order': False, 'shape': " + shape + ", }";
         int length = (10 + text.length() + 1 + 63) / 64 * 64 - 10;
         byte[] header =
