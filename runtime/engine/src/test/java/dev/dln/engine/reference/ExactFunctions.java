@@ -1,7 +1,6 @@
 package dev.dln.engine.reference;
 
 import static dev.dln.engine.reference.TwoDoubles.ONE;
-import static dev.dln.engine.reference.TwoDoubles.of;
 
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.tensor.Primitive;
@@ -66,9 +65,10 @@ public final class ExactFunctions {
         boolean tiny = Math.abs(x) < TINY;
         return switch (primitive) {
             case EXP -> exp(x);
-            case EXPM1 -> tiny ? linear(x) : x > LARGE ? exp(x) : new Scaled(expm1(of(x)));
+            case EXPM1 ->
+                    tiny ? linear(x) : x > LARGE ? exp(x) : new Scaled(expm1(TwoDoubles.of(x)));
             case LOG -> new Scaled(log(x));
-            case LOG1P -> tiny ? linear(x) : new Scaled(log1p(of(x)));
+            case LOG1P -> tiny ? linear(x) : new Scaled(log1p(TwoDoubles.of(x)));
             case SIN -> tiny ? linear(x) : new Scaled(wave(x, 0));
             case COS -> new Scaled(wave(x, 1));
             case TANH -> tiny ? linear(x) : new Scaled(tanh(x));
@@ -88,11 +88,11 @@ public final class ExactFunctions {
     }
 
     private static Scaled linear(double x) {
-        return new Scaled(of(up(x)), -300);
+        return new Scaled(TwoDoubles.of(up(x)), -300);
     }
 
     private static Scaled exp(double x) {
-        return exp(of(x));
+        return exp(TwoDoubles.of(x));
     }
 
     private static Scaled exp(TwoDoubles x) {
@@ -104,9 +104,9 @@ public final class ExactFunctions {
     /** The series at r / 512, squared nine times. */
     private static TwoDoubles expm1NearZero(TwoDoubles r) {
         TwoDoubles small = r.scaled(-9);
-        TwoDoubles sum = of(0);
+        TwoDoubles sum = TwoDoubles.of(0);
         for (int n = 11; n >= 1; n--) {
-            sum = small.times(sum.plus(ONE)).over(of(n));
+            sum = small.times(sum.plus(ONE)).over(TwoDoubles.of(n));
         }
         for (int i = 0; i < 9; i++) {
             sum = sum.times(sum).plus(sum.scaled(1));
@@ -120,24 +120,25 @@ public final class ExactFunctions {
 
     private static TwoDoubles log(double x) {
         if (Math.abs(x - 1) < 0.5) {
-            return log1p(of(x - 1));
+            return log1p(TwoDoubles.of(x - 1));
         }
         double normal = x < Double.MIN_NORMAL ? x * 0x1p60 : x;
         int exponent = Math.getExponent(normal);
         int e = exponent - (x < Double.MIN_NORMAL ? 60 : 0);
-        return logOf(of(Math.scalb(normal, -exponent))).plus(TwoDoubles.LOG_TWO.times(e));
+        return logOf(TwoDoubles.of(Math.scalb(normal, -exponent)))
+                .plus(TwoDoubles.LOG_TWO.times(e));
     }
 
     /** For v of order 1. */
     private static TwoDoubles logOf(TwoDoubles v) {
-        TwoDoubles y = of(StrictMath.log(v.high()));
+        TwoDoubles y = TwoDoubles.of(StrictMath.log(v.high()));
         TwoDoubles e = exp(y).plain();
         return y.plus(v.minus(e).over(v.plus(e)).scaled(1));
     }
 
     private static TwoDoubles log1p(TwoDoubles t) {
         if (Math.abs(t.high()) < 0.5) {
-            TwoDoubles y = of(StrictMath.log1p(t.high()));
+            TwoDoubles y = TwoDoubles.of(StrictMath.log1p(t.high()));
             TwoDoubles e = expm1(y);
             return y.plus(t.minus(e).over(e.plus(ONE)));
         }
@@ -148,10 +149,10 @@ public final class ExactFunctions {
 
     private static TwoDoubles tanh(double x) {
         if (Math.abs(x) > LARGE) {
-            return of(Math.signum(x));
+            return TwoDoubles.of(Math.signum(x));
         }
-        TwoDoubles t = expm1(of(-2 * Math.abs(x)));
-        TwoDoubles value = t.negated().over(t.plus(of(2)));
+        TwoDoubles t = expm1(TwoDoubles.of(-2 * Math.abs(x)));
+        TwoDoubles value = t.negated().over(t.plus(TwoDoubles.of(2)));
         return x < 0 ? value.negated() : value;
     }
 
@@ -165,16 +166,17 @@ public final class ExactFunctions {
 
     private static TwoDoubles softplus(double x) {
         if (x > LARGE) {
-            return of(x);
+            return TwoDoubles.of(x);
         }
-        return log1p(exp(-Math.abs(x)).plain()).plus(of(Math.max(x, 0)));
+        return log1p(exp(-Math.abs(x)).plain()).plus(TwoDoubles.of(Math.max(x, 0)));
     }
 
     /** sin(x + quarter pi / 2). */
     private static TwoDoubles wave(double x, int quarter) {
         double n = Math.rint(x / HALF_PI[0]);
         TwoDoubles r =
-                of(x).minus(TwoDoubles.product(n, HALF_PI[0]))
+                TwoDoubles.of(x)
+                        .minus(TwoDoubles.product(n, HALF_PI[0]))
                         .minus(TwoDoubles.product(n, HALF_PI[1]))
                         .minus(TwoDoubles.product(n, HALF_PI[2]));
         int quadrant = Math.floorMod((int) n + quarter, 4);
@@ -184,18 +186,18 @@ public final class ExactFunctions {
 
     private static TwoDoubles sine(TwoDoubles r) {
         TwoDoubles square = r.times(r).negated();
-        TwoDoubles sum = of(0);
+        TwoDoubles sum = TwoDoubles.of(0);
         for (int n = 14; n >= 1; n--) {
-            sum = square.times(sum.plus(ONE)).over(of(2 * n * (2 * n + 1)));
+            sum = square.times(sum.plus(ONE)).over(TwoDoubles.of(2 * n * (2 * n + 1)));
         }
         return r.plus(r.times(sum));
     }
 
     private static TwoDoubles cosine(TwoDoubles r) {
         TwoDoubles square = r.times(r).negated();
-        TwoDoubles sum = of(0);
+        TwoDoubles sum = TwoDoubles.of(0);
         for (int n = 14; n >= 1; n--) {
-            sum = square.times(sum.plus(ONE)).over(of(2 * n * (2 * n - 1)));
+            sum = square.times(sum.plus(ONE)).over(TwoDoubles.of(2 * n * (2 * n - 1)));
         }
         return sum.plus(ONE);
     }
@@ -206,13 +208,16 @@ public final class ExactFunctions {
         TwoDoubles c = wave(near, 1);
         TwoDoubles across = sine.times(c).minus(cosine.times(s));
         TwoDoubles along = cosine.times(c).plus(sine.times(s));
-        return of(near).plus(across.over(along));
+        return TwoDoubles.of(near).plus(across.over(along));
     }
 
     private static TwoDoubles atan(double x) {
         return Math.abs(x) > 1
-                ? angle(of(Math.signum(x)), ONE.over(of(Math.abs(x))), StrictMath.atan(x))
-                : angle(of(x), ONE, StrictMath.atan(x));
+                ? angle(
+                        TwoDoubles.of(Math.signum(x)),
+                        ONE.over(TwoDoubles.of(Math.abs(x))),
+                        StrictMath.atan(x))
+                : angle(TwoDoubles.of(x), ONE, StrictMath.atan(x));
     }
 
     /** sqrt(1 - x^2). */
@@ -221,23 +226,23 @@ public final class ExactFunctions {
     }
 
     private static TwoDoubles asin(double x) {
-        return angle(of(x), other(x), StrictMath.asin(x));
+        return angle(TwoDoubles.of(x), other(x), StrictMath.asin(x));
     }
 
     private static TwoDoubles acos(double x) {
-        return angle(other(x), of(x), StrictMath.acos(x));
+        return angle(other(x), TwoDoubles.of(x), StrictMath.acos(x));
     }
 
     /** The series of {@link DecimalArithmetic}. */
     private static Scaled erf(double x) {
         if (Math.abs(x) > ERF_END) {
-            return new Scaled(of(Math.signum(x)));
+            return new Scaled(TwoDoubles.of(Math.signum(x)));
         }
         TwoDoubles square = TwoDoubles.product(x, x);
         TwoDoubles term = ONE;
         TwoDoubles sum = ONE;
         for (int n = 1; term.high() > 0x1p-110 * sum.high(); n++) {
-            term = term.times(square.scaled(1)).over(of(2.0 * n + 1));
+            term = term.times(square.scaled(1)).over(TwoDoubles.of(2.0 * n + 1));
             sum = sum.plus(term);
         }
         TwoDoubles value = sum.times(x).times(exp(square.negated()).plain());
