@@ -5,9 +5,12 @@ import dev.dln.compiler.kernel.JavaPrinter;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Target;
+import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.engine.BoundModel;
+import dev.dln.engine.SessionOptions;
 
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What the vector device makes of a model, to look at: kernels as text, as Java source, as a class
@@ -30,7 +33,9 @@ public final class EmittedCode {
     }
 
     private EmittedCode(BoundModel model, Precision precision) {
-        DerivedPrograms programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
+        Set<Optimization> without = VectorSession.left(SessionOptions.DEFAULT.with(precision));
+        DerivedPrograms programs =
+                DerivedPrograms.ofInputs(model.program(), model.parameters(), without);
         this.lanes =
                 new SessionPrograms(
                         programs,

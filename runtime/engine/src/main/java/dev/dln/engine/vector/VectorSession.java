@@ -3,6 +3,7 @@ package dev.dln.engine.vector;
 import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.rewrite.Moments;
+import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.Session;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 
 /** A model as loaded classes, each made when first needed. */
 final class VectorSession implements Session {
@@ -46,17 +48,25 @@ final class VectorSession implements Session {
         this.crew = crew;
         var data = new HashMap<String, double[]>();
         model.data().forEach((name, array) -> data.put(name, array.values()));
+        Set<Optimization> without = left(options);
         this.programs =
                 new SessionPrograms(
-                        DerivedPrograms.ofInputs(
-                                model.program(), model.parameters(), options.without()),
+                        DerivedPrograms.ofInputs(model.program(), model.parameters(), without),
                         layout,
                         Target.of(Lanes.of(lanes, options.precision()), options.precision())
-                                .without(options.without()),
+                                .without(without),
                         Map.copyOf(data),
                         crew);
         this.size = layout.size();
         this.linearized = new double[size];
+    }
+
+    /** What is left out: with floats also second moments, which have no bits to lose there. */
+    static Set<Optimization> left(SessionOptions options) {
+        return switch (options.precision()) {
+            case FLOAT64 -> options.without();
+            case FLOAT32 -> options.without(Optimization.MOMENTS).without();
+        };
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
@@ -13,6 +14,7 @@ import dev.dln.engine.reference.ReferenceDevice;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.Random;
@@ -27,25 +29,38 @@ class ManyDirectionsTest {
         return VectorDeviceTest.networks();
     }
 
+    /** What VectorDeviceTest allows floats. */
+    private static final double FLOAT_ROUNDING = 256 * Precision.FLOAT32.epsilon();
+
+    static Stream<Arguments> networksAndPrecisions() {
+        return VectorDeviceTest.networksAndPrecisions();
+    }
+
     private static void close(double[] expected, double[] actual, int length) {
+        close(expected, actual, length, Precision.FLOAT64);
+    }
+
+    private static void close(double[] expected, double[] actual, int length, Precision precision) {
+        double rounding = precision == Precision.FLOAT64 ? ROUNDING : FLOAT_ROUNDING;
         double scale = 0;
         for (int i = 0; i < length; i++) {
             scale = Math.max(scale, Math.abs(expected[i]));
         }
         for (int i = 0; i < length; i++) {
-            assertEquals(expected[i], actual[i], ROUNDING * scale);
+            assertEquals(expected[i], actual[i], rounding * scale);
         }
     }
 
     @ParameterizedTest
-    @MethodSource("networks")
-    void manyAreAsEachAlone(Network network) {
+    @MethodSource("networksAndPrecisions")
+    void manyAreAsEachAlone(Network network, Precision precision) {
         BoundModel model = VectorDeviceTest.bind(network, 1);
         int n = model.layout().size();
         double[] point = new Random(2).doubles(n, -1, 1).toArray();
         double[] directions = new Random(3).doubles(19L * n, -1, 1).toArray();
+        SessionOptions options = SessionOptions.DEFAULT.with(precision);
         for (int lanes : new int[] {1, 8}) {
-            try (Session session = new VectorSession(model, lanes, SessionOptions.DEFAULT);
+            try (Session session = new VectorSession(model, lanes, options);
                     Session reference = new ReferenceDevice().open(model)) {
                 session.linearize(point);
                 reference.linearize(point);
@@ -54,7 +69,7 @@ class ManyDirectionsTest {
                     reference.hvps(directions, expected, count);
                     var products = new double[19 * n];
                     session.hvps(directions, products, count);
-                    close(expected, products, 19 * n);
+                    close(expected, products, 19 * n, precision);
                     var again = new double[19 * n];
                     session.hvps(directions, again, count);
                     assertArrayEquals(products, again);
@@ -66,7 +81,7 @@ class ManyDirectionsTest {
                 var products = new double[4 * n];
                 reference.hvps(directions, expected, 4);
                 session.hvps(directions, products, 4);
-                close(expected, products, 4 * n);
+                close(expected, products, 4 * n, precision);
             }
         }
     }
