@@ -30,7 +30,7 @@ record Partition(int workers, long least, Map<Phase, List<Part>> phases) {
     private static final long SHARED = 3_000;
 
     /** Statements that a program must execute for more than one worker: waking one costs this. */
-    private static final long WORTHWHILE = 60_000;
+    private static final long WORTHWHILE = 200_000;
 
     /** A loop with so many iterations for each worker is split evenly enough. */
     private static final int EVEN = 8;
