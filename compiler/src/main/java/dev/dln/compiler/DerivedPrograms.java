@@ -19,15 +19,11 @@ import java.util.function.UnaryOperator;
  * is needed. Each is made when first asked for. Safe for use by several threads.
  */
 public final class DerivedPrograms {
-    /** How many directions {@link #hvps} takes: a lane register of the widest machines. */
-    public static final int DIRECTIONS = 8;
-
     private final Supplier<Program> loss;
     private final Supplier<Program> quickLoss;
     private final Supplier<Program> quickGradient;
     private final Supplier<Program> gradient;
     private final Supplier<Program> hvp;
-    private final Supplier<Program> hvps;
     private final Supplier<Program> hessian;
     private final Supplier<Optional<Program>> gaussNewton;
 
@@ -42,8 +38,6 @@ public final class DerivedPrograms {
                                         Derivatives.gradient(forward, parameters), without));
         this.gradient = derived(Derivatives::gradient, forward, parameters, passes);
         this.hvp = derived(Derivatives::hvp, forward, parameters, passes);
-        this.hvps =
-                derived((f, p) -> Derivatives.hvps(f, p, DIRECTIONS), forward, parameters, passes);
         this.hessian = derived(Derivatives::hessian, forward, parameters, passes);
         this.gaussNewton = lazily(() -> Derivatives.gaussNewton(forward, parameters).map(passes));
     }
@@ -109,14 +103,6 @@ public final class DerivedPrograms {
     /** Inputs {@code direction.P} beside the others, outputs {@code hvp.P}. */
     public Program hvp() {
         return hvp.get();
-    }
-
-    /**
-     * Inputs {@code direction.P} with a first axis of {@link #DIRECTIONS}, outputs {@code hvp.P}
-     * with a last one.
-     */
-    public Program hvps() {
-        return hvps.get();
     }
 
     /** Outputs {@code hessian.R.C} for each parameter R and each C up to R in order. */

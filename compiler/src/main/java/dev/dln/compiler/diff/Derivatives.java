@@ -68,53 +68,6 @@ public final class Derivatives {
     }
 
     /**
-     * The Hessian times several directions at once, matrix products where {@link #hvp} has products
-     * of a matrix with a vector: further inputs {@code direction.P} of role DIRECTION whose first
-     * axis numbers the directions and whose others are P's, outputs {@code hvp.P} whose last axis
-     * numbers them, for each parameter P.
-     *
-     * @param forward has a scalar output {@code loss}
-     * @param parameters the inputs to differentiate by
-     * @param count how many directions
-     */
-    public static Program hvps(Program forward, List<Op.Input> parameters, int count) {
-        Program gradient = gradientOnly(forward, parameters);
-        var builder = new ProgramBuilder();
-        List<Integer> sources = inputs(builder, parameters);
-        int[] numbers = copy(gradient, builder, Map.of());
-        int nodes = builder.count();
-        List<Dim> extra = List.of(Dim.of(count));
-        Map<Integer, List<Op.Contract>> seeds = new LinkedHashMap<>();
-        for (int i = 0; i < parameters.size(); i++) {
-            List<Dim> shape = parameters.get(i).shape();
-            var first = new ArrayList<>(extra);
-            first.addAll(shape);
-            var last = new ArrayList<>(shape);
-            last.addAll(extra);
-            int direction =
-                    builder.input(
-                            "direction." + parameters.get(i).name(), Op.Role.DIRECTION, first);
-            var axes = new ArrayList<>(List.of(shape.size()));
-            axes.addAll(ProgramBuilder.range(0, shape.size()));
-            seeds.put(
-                    sources.get(i),
-                    List.of(
-                            new Op.Contract(
-                                    Rational.ONE,
-                                    List.of(new Op.Factor(direction, axes)),
-                                    ProgramBuilder.range(0, last.size()),
-                                    last)));
-        }
-        var forwardMode = new Forward(builder, nodes, extra, seeds);
-        var outputs = new ArrayList<Program.Output>();
-        for (Op.Input parameter : parameters) {
-            int node = numbers[gradient.output(gradientOf(parameter))];
-            outputs.add(new Program.Output("hvp." + parameter.name(), forwardMode.tangent(node)));
-        }
-        return builder.build(outputs);
-    }
-
-    /**
      * The Gauss-Newton part of the Hessian times a direction: further inputs {@code direction.P} of
      * role DIRECTION, outputs {@code gaussNewton.P}, for each parameter P. With the loss as a
      * function of the output q and of the parameters, it is J' F J, where J is the Jacobian of the

@@ -36,14 +36,9 @@ public final class Lowering {
      * @param symmetric the outputs whose axes are two equal halves that may be exchanged, and of
      *     which the caller needs only the lower triangle of the matrix with the first half as rows:
      *     above it anything may be written
-     * @param stride if the directions have a first axis that numbers them, how far apart they lie;
-     *     else 0
      */
     public record Layout(
-            Map<String, Integer> offsets,
-            Map<String, Place> results,
-            Set<String> symmetric,
-            int stride) {
+            Map<String, Integer> offsets, Map<String, Place> results, Set<String> symmetric) {
         public Layout {
             offsets = Map.copyOf(offsets);
             results = Map.copyOf(results);
@@ -52,7 +47,7 @@ public final class Lowering {
 
         /** A layout without symmetric outputs. */
         public Layout(Map<String, Integer> offsets, Map<String, Place> results) {
-            this(offsets, results, Set.of(), 0);
+            this(offsets, results, Set.of());
         }
     }
 
@@ -177,12 +172,6 @@ public final class Lowering {
                     offset = known;
                 }
                 views[node] = View.of(Buffer.at(memory, offset, size), extents);
-                if (memory == Memory.DIRECTION && layout.stride > 0) {
-                    var strides = new ArrayList<>(List.of(layout.stride));
-                    strides.addAll(View.rowMajor(extents.subList(1, extents.size())));
-                    Buffer all = Buffer.at(memory, offset, Integer.MAX_VALUE);
-                    views[node] = new View(all, 0, strides);
-                }
             }
             case Op.Literal literal ->
                     views[node] =

@@ -44,9 +44,8 @@ public interface Model {
     void hvp(double[] direction, double[] product);
 
     /**
-     * The Hessian at the linearized point times several directions, where the device can as
-     * products of matrices, which is faster than one after the other. The products are those of
-     * {@link #hvp} up to rounding.
+     * The Hessian at the linearized point times several directions: one after the other, unless a
+     * device knows something faster. The products are those of {@link #hvp} up to rounding.
      *
      * @param directions one after the other, at least {@code count} times n long
      * @param products as long, overwritten as far as count times n; another array

@@ -55,10 +55,6 @@ record SessionPrograms(
         return load(lowerHvp());
     }
 
-    LoadedProgram hvps() {
-        return load(lowerHvps());
-    }
-
     LoadedProgram hessian() {
         return load(lowerHessian());
     }
@@ -80,18 +76,6 @@ record SessionPrograms(
         return lower(programs.hvp(), vectors("hvp."));
     }
 
-    /** Directions and products one after the other, each in the parameters' order. */
-    KernelProgram lowerHvps() {
-        int n = layout.size();
-        var places = new HashMap<String, Lowering.Place>();
-        for (ParameterLayout.Entry entry : layout.entries()) {
-            var strides = new ArrayList<>(rowMajor(entry.shape()));
-            strides.add(n);
-            places.put("hvp." + entry.name(), new Lowering.Place(entry.offset(), strides));
-        }
-        return lower(programs.hvps(), places, Set.of(), n);
-    }
-
     KernelProgram lowerHessian() {
         int n = layout.size();
         var places = new HashMap<String, Lowering.Place>();
@@ -109,7 +93,7 @@ record SessionPrograms(
                         new Lowering.Place(offset, strides));
             }
         }
-        return lower(programs.hessian(), places, symmetric, 0);
+        return lower(programs.hessian(), places, symmetric);
     }
 
     private Map<String, Lowering.Place> vectors(String prefix) {
@@ -133,18 +117,14 @@ record SessionPrograms(
     }
 
     private KernelProgram lower(Program program, Map<String, Lowering.Place> results) {
-        return lower(program, results, Set.of(), 0);
+        return lower(program, results, Set.of());
     }
 
     private KernelProgram lower(
-            Program program,
-            Map<String, Lowering.Place> results,
-            Set<String> symmetric,
-            int stride) {
+            Program program, Map<String, Lowering.Place> results, Set<String> symmetric) {
         var offsets = new HashMap<String, Integer>();
         layout.entries().forEach(e -> offsets.put(e.name(), e.offset()));
-        return Lowering.lower(
-                program, target, new Lowering.Layout(offsets, results, symmetric, stride));
+        return Lowering.lower(program, target, new Lowering.Layout(offsets, results, symmetric));
     }
 
     private LoadedProgram load(KernelProgram kernels) {

@@ -17,9 +17,6 @@ import java.util.Set;
 
 /** A model as loaded classes, each made when first needed. */
 final class VectorSession implements Session {
-    /** Fewer directions are multiplied one by one. */
-    private static final int FEW = 3;
-
     private final ParameterLayout layout;
     private final Crew crew;
     private final SessionPrograms programs;
@@ -31,10 +28,6 @@ final class VectorSession implements Session {
     private @Nullable LoadedProgram hvp;
     private @Nullable LoadedProgram hessian;
     private @Nullable LoadedProgram gaussNewton;
-    private @Nullable LoadedProgram hvps;
-    private double[] some = {};
-    private double[] images = {};
-    private boolean hvpsStale = true;
     private boolean gaussNewtonStale = true;
     private boolean hasPoint;
     private boolean closed;
@@ -132,7 +125,6 @@ final class VectorSession implements Session {
         program.point(linearized, linearized);
         hasPoint = true;
         gaussNewtonStale = true;
-        hvpsStale = true;
     }
 
     @Override
@@ -144,38 +136,6 @@ final class VectorSession implements Session {
             throw new IllegalStateException("linearize a point before asking for products");
         }
         program.direction(linearized, direction, product);
-    }
-
-    @Override
-    public void hvps(double[] directions, double[] products, int count) {
-        int block = DerivedPrograms.DIRECTIONS;
-        long length = (long) count * size;
-        boolean wrong =
-                closed || !hasPoint || directions.length < length || products.length < length;
-        if (wrong || count < FEW || (long) block * size > Integer.MAX_VALUE - 8) {
-            // one by one, or what is wrong is said
-            Session.super.hvps(directions, products, count);
-            return;
-        }
-        LoadedProgram program = hvps;
-        if (program == null) {
-            program = programs.hvps();
-            hvps = program;
-            some = new double[block * size];
-            images = new double[block * size];
-        }
-        if (hvpsStale) {
-            program.point(linearized, images);
-            hvpsStale = false;
-        }
-        for (int first = 0; first < count; first += block) {
-            int now = Math.min(block, count - first) * size;
-            System.arraycopy(directions, first * size, some, 0, now);
-            // directions that are not there are zero, whose products are as good as any
-            java.util.Arrays.fill(some, now, some.length, 0);
-            program.direction(linearized, some, images);
-            System.arraycopy(images, 0, products, first * size, now);
-        }
     }
 
     @Override
@@ -243,7 +203,6 @@ final class VectorSession implements Session {
         directLoss = null;
         gradient = null;
         hvp = null;
-        hvps = null;
         hessian = null;
         gaussNewton = null;
     }
