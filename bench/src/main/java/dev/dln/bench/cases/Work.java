@@ -20,7 +20,7 @@ public final class Work {
     public static double of(BoundModel model, Function function) {
         var programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
         return switch (function) {
-            case GRADIENT -> count(programs.gradient(), parameters(model));
+            case GRADIENT -> count(programs.quickGradient(), parameters(model));
             case HVP -> count(programs.hvp(), List.of("direction."));
             case HESSIAN -> count(programs.hessian(), parameters(model));
         };
