@@ -108,7 +108,7 @@ class NetworksTest {
         for (String wrong :
                 List.of("", "tanh", "tanh:2-3-1", "elu:2-3-1:5", "tanh:2:5", "tanh:2-x-1:5")) {
             var refused = assertThrows(IllegalArgumentException.class, () -> Network.parse(wrong));
-            assertTrue(refused.getMessage().contains("FAMILY:WIDTHS:SAMPLES"));
+            assertTrue(String.valueOf(refused.getMessage()).contains("FAMILY:WIDTHS:SAMPLES"));
         }
         assertThrows(IllegalArgumentException.class, () -> Network.parse("tanh:2-0-1:5"));
     }

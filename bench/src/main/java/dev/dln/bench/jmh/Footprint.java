@@ -65,13 +65,15 @@ public final class Footprint {
         double[] gradient = new double[point.length];
         try (Session session =
                 Devices.auto().open(loaded.model(), SessionOptions.DEFAULT.withThreads(threads))) {
-            session.gradient(point, gradient);
-            // The direction has no part in it.
-            long bytes = used() - before - 8L * loaded.direction().length;
-            Reference.reachabilityFence(loaded);
-            Reference.reachabilityFence(session);
-            Reference.reachabilityFence(gradient);
-            return bytes;
+            try {
+                session.gradient(point, gradient);
+                // The direction has no part in it.
+                return used() - before - 8L * loaded.direction().length;
+            } finally {
+                Reference.reachabilityFence(loaded);
+                Reference.reachabilityFence(session);
+                Reference.reachabilityFence(gradient);
+            }
         }
     }
 

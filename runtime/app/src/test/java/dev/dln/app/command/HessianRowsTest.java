@@ -24,14 +24,16 @@ class HessianRowsTest {
     @TempDir private Path folder;
 
     private String model(int rows, int columns) {
-        String text =
+        return Run.file(
+                folder,
+                "bowl.dln",
                 """
                 network bowl {
                   param W[%d, %d], v[%d]
                   minimize sum(tanh(W * v) .^ 2) + sum(W)^2
                 }
-                """;
-        return Run.file(folder, "bowl.dln", text.formatted(rows, columns, columns));
+                """
+                        .formatted(rows, columns, columns));
     }
 
     private Array array(String name) throws IOException {
