@@ -6,9 +6,10 @@ package dev.dln.engine;
  * parameters in declaration order, each row-major. A model is used by one thread at a time; open
  * one session per thread.
  *
- * <p>Arrays belong to the caller and are never kept. No method allocates once the session is warm.
- * Every method throws IllegalArgumentException if an array has the wrong length. Values that
- * overflow or leave a function's domain come out as infinities or NaN, never as an exception.
+ * <p>Arrays belong to the caller and are never kept. No method but {@link #hvps} and {@link
+ * #hessianRows} allocates once the session is warm. Every method throws IllegalArgumentException if
+ * an array has the wrong length. Values that overflow or leave a function's domain come out as
+ * infinities or NaN, never as an exception.
  */
 public interface Model {
     /** The number of parameters, n. */

@@ -13,6 +13,7 @@ import dev.dln.engine.BoundModel;
 import dev.dln.engine.Checked;
 import dev.dln.engine.Device;
 import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -70,6 +71,11 @@ final class DataOptions {
     /** The chosen precision. */
     Precision precision() {
         return device.precision();
+    }
+
+    /** What the options say of one session. */
+    SessionOptions options() {
+        return device.options(1);
     }
 
     /** Opens a session on the chosen device. */

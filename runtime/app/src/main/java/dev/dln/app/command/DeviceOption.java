@@ -73,17 +73,22 @@ final class DeviceOption {
      * @param sessions how many will run at once; they share the processors
      */
     Device device(int sessions) {
+        return chosen().with(options(sessions));
+    }
+
+    /**
+     * What the options say of sessions.
+     *
+     * @param sessions how many will run at once
+     */
+    SessionOptions options(int sessions) {
         kernelThreads.ifPresent(
                 n -> MinimizeCommand.require(n >= 1, "--kernel-threads must be at least 1"));
         int idle = Runtime.getRuntime().availableProcessors() / Math.max(1, sessions);
-        var options =
-                new SessionOptions(
-                        kernelThreads.orElse(Math.max(1, idle)),
-                        without.stream()
-                                .map(DeviceOption::optimization)
-                                .collect(Collectors.toSet()),
-                        precision());
-        return chosen().with(options);
+        return new SessionOptions(
+                kernelThreads.orElse(Math.max(1, idle)),
+                without.stream().map(DeviceOption::optimization).collect(Collectors.toSet()),
+                precision());
     }
 
     /** The chosen precision. */

@@ -123,7 +123,7 @@ final class EmitCommand implements Callable<Integer> {
     /** What the vector device makes of the model; the data give it sizes. */
     private EmittedCode code(CompiledModel compiled) {
         VectorModule.load();
-        return EmittedCode.of(data.bindForAnyPrecision(context, compiled), data.precision());
+        return EmittedCode.of(data.bindForAnyPrecision(context, compiled), data.options());
     }
 
     private EmittedCode.Of which() {

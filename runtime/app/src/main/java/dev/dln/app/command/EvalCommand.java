@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 
@@ -73,7 +74,7 @@ final class EvalCommand implements Callable<Integer> {
                     "Write the Hessian in blocks of rows that take at most so many MiB, to"
                             + " DIR/hessian.npy: for models whose Hessian does not fit into"
                             + " memory.")
-    private int rowBlocks = -1;
+    private Optional<Integer> rowBlocks = Optional.empty();
 
     @Mixin private OutOption out;
     @Mixin private FormatOption format;
@@ -98,10 +99,11 @@ final class EvalCommand implements Callable<Integer> {
                         ? new double[0]
                         : PointOption.read(context, bound, direction, "--direction");
         int n = bound.layout().size();
-        if (rowBlocks >= 0 && !(of.contains(Quantity.hessian) && out.given())) {
+        MinimizeCommand.require(rowBlocks.orElse(0) >= 0, "--hessian-rows must not be negative");
+        if (rowBlocks.isPresent() && !(of.contains(Quantity.hessian) && out.given())) {
             throw Failure.usage("--hessian-rows is for --of hessian with --out DIR");
         }
-        if (of.contains(Quantity.hessian) && rowBlocks < 0) {
+        if (of.contains(Quantity.hessian) && rowBlocks.isEmpty()) {
             checkFits(n);
         }
         out.prepare();
@@ -154,14 +156,14 @@ final class EvalCommand implements Callable<Integer> {
             lines.add("hvp norm       " + Numbers.number(norm(product)));
             byParameter(bound, "hvp", product, json, lines);
         }
-        if (of.contains(Quantity.hessian) && rowBlocks >= 0) {
+        if (of.contains(Quantity.hessian) && rowBlocks.isPresent()) {
             out.write(
                     "hessian.npy",
                     List.of(n, n),
                     piece ->
                             session.hessianRows(
                                     point,
-                                    (long) rowBlocks << 20,
+                                    (long) rowBlocks.orElseThrow() << 20,
                                     (_, count, rows) -> piece.accept(rows, count * n)));
         } else if (of.contains(Quantity.hessian)) {
             double[] hessian = new double[n * n];

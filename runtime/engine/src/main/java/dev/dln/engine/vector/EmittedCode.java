@@ -32,30 +32,36 @@ public final class EmittedCode {
         HESSIAN
     }
 
-    private EmittedCode(BoundModel model, Precision precision) {
-        Set<Optimization> without = VectorSession.left(SessionOptions.DEFAULT.with(precision));
+    private EmittedCode(BoundModel model, SessionOptions options) {
+        Precision precision = options.precision();
+        Set<Optimization> without = VectorSession.left(options);
         DerivedPrograms programs =
                 DerivedPrograms.ofInputs(model.program(), model.parameters(), without);
         this.lanes =
                 new SessionPrograms(
                         programs,
                         model.layout(),
-                        Target.of(Lanes.of(Lanes.preferred(), precision), precision),
+                        Target.of(Lanes.of(Lanes.preferred(), precision), precision)
+                                .without(without),
                         Map.of(),
                         new Crew(1));
         this.scalar =
                 new SessionPrograms(
-                        programs, model.layout(), Target.of(1, precision), Map.of(), new Crew(1));
+                        programs,
+                        model.layout(),
+                        Target.of(1, precision).without(without),
+                        Map.of(),
+                        new Crew(1));
     }
 
     /** The code of a model on this machine, in doubles. */
     public static EmittedCode of(BoundModel model) {
-        return of(model, Precision.FLOAT64);
+        return of(model, SessionOptions.DEFAULT);
     }
 
-    /** The code of a model on this machine, in numbers of a precision. */
-    public static EmittedCode of(BoundModel model, Precision precision) {
-        return new EmittedCode(model, precision);
+    /** The code of a session with these options on this machine, for one thread. */
+    public static EmittedCode of(BoundModel model, SessionOptions options) {
+        return new EmittedCode(model, options);
     }
 
     /** The kernel IR and the launches of each phase. */

@@ -1,6 +1,7 @@
 package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Phase;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -59,6 +60,11 @@ final class LoadedProgram {
     /** Computes what depends on the direction, at the point of the last {@link #point}. */
     void direction(double[] point, double[] direction, double[] result) {
         execution.direction(point, direction, result);
+    }
+
+    /** Whether anything depends on the direction. */
+    boolean hasDirection() {
+        return !program.phase(Phase.DIRECTION).isEmpty();
     }
 
     /** Whether there is a rank-0 output of a name. */

@@ -110,6 +110,9 @@ record Partition(int workers, long least, Map<Phase, List<Part>> phases) {
         if (workers == 1 || work(kernel.body()) < least) {
             return null;
         }
+        // what a tile repeats is a method of its own, which knows of no share
+        Set<Integer> tiles = new HashSet<>();
+        Tile.of(kernel).forEach(tile -> tiles.add(tile.loops().getLast().variable()));
         List<Statement> block = kernel.body();
         int first = 0;
         while (first < block.size() && block.get(first) instanceof Statement.Define) {
@@ -125,7 +128,8 @@ record Partition(int workers, long least, Map<Phase, List<Part>> phases) {
             if (best == null || loop.count() > best.count()) {
                 best = loop;
             }
-            block = loop.body().size() == 1 ? loop.body() : List.of();
+            boolean inside = loop.body().size() == 1 && !tiles.contains(loop.variable());
+            block = inside ? loop.body() : List.of();
             first = 0;
         }
         return best;

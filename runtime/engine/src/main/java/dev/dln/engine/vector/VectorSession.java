@@ -22,6 +22,8 @@ final class VectorSession implements Session {
     private final SessionPrograms programs;
     private final int size;
     private final double[] linearized;
+    private final double[] constantHvp;
+    private final double[] constantGaussNewton;
     private @Nullable LoadedProgram loss;
     private @Nullable LoadedProgram directLoss;
     private @Nullable LoadedProgram gradient;
@@ -52,6 +54,8 @@ final class VectorSession implements Session {
                         crew);
         this.size = layout.size();
         this.linearized = new double[size];
+        this.constantHvp = new double[size];
+        this.constantGaussNewton = new double[size];
     }
 
     /** What is left out: with floats also second moments, which have no bits to lose there. */
@@ -122,7 +126,7 @@ final class VectorSession implements Session {
             hvp = program;
         }
         System.arraycopy(point, 0, linearized, 0, point.length);
-        program.point(linearized, linearized);
+        program.point(linearized, constantHvp);
         hasPoint = true;
         gaussNewtonStale = true;
     }
@@ -135,7 +139,20 @@ final class VectorSession implements Session {
         if (program == null || !hasPoint) {
             throw new IllegalStateException("linearize a point before asking for products");
         }
-        program.direction(linearized, direction, product);
+        multiply(program, direction, constantHvp, product);
+    }
+
+    /**
+     * Multiplies by a direction. A product that does not depend on the direction, being zero, was
+     * computed with the point.
+     */
+    private void multiply(
+            LoadedProgram program, double[] direction, double[] constant, double[] product) {
+        if (program.hasDirection()) {
+            program.direction(linearized, direction, product);
+        } else {
+            System.arraycopy(constant, 0, product, 0, size);
+        }
     }
 
     @Override
@@ -161,10 +178,10 @@ final class VectorSession implements Session {
             gaussNewton = program;
         }
         if (gaussNewtonStale) {
-            program.point(linearized, product);
+            program.point(linearized, constantGaussNewton);
             gaussNewtonStale = false;
         }
-        program.direction(linearized, direction, product);
+        multiply(program, direction, constantGaussNewton, product);
     }
 
     @Override

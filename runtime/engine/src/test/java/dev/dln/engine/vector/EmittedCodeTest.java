@@ -118,7 +118,10 @@ class EmittedCodeTest {
         try (Session session = new VectorDevice(1).open(MODEL, options)) {
             session.gradient(point, expected);
         }
-        Class<?> type = compile(EmittedCode.of(MODEL, Precision.FLOAT32), folder);
+        Class<?> type =
+                compile(
+                        EmittedCode.of(MODEL, SessionOptions.DEFAULT.with(Precision.FLOAT32)),
+                        folder);
         KernelProgram program = program(Precision.FLOAT32);
         float[] flat = new float[program.dataSize()];
         program.data()
@@ -148,7 +151,7 @@ class EmittedCodeTest {
     @ParameterizedTest
     @EnumSource(Precision.class)
     void everyProgramIsShownInEveryForm(Precision precision) {
-        EmittedCode code = EmittedCode.of(MODEL, precision);
+        EmittedCode code = EmittedCode.of(MODEL, SessionOptions.DEFAULT.with(precision));
         for (EmittedCode.Of of : EmittedCode.Of.values()) {
             assertTrue(code.kernels(of).contains("phase point {"), () -> code.kernels(of));
             assertTrue(code.java(of, "Model").contains("public static void point("));

@@ -4,9 +4,19 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dln.compiler.CompileOptions;
+import dev.dln.compiler.DerivedPrograms;
+import dev.dln.compiler.DlnCompiler;
+import dev.dln.compiler.kernel.Kernel;
+import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.kernel.Statement;
+import dev.dln.compiler.kernel.Target;
+import dev.dln.compiler.problem.Source;
 import dev.dln.compiler.rewrite.Optimization;
+import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
 import dev.dln.engine.Session;
@@ -24,6 +34,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -139,6 +150,61 @@ class SessionOptionsTest {
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(t -> t.getName().startsWith("dln-worker"))
                 .count();
+    }
+
+    /** Each iteration is in one share: no share lies inside a method that knows of none. */
+    @ParameterizedTest
+    @MethodSource("networks")
+    void whatIsSharedIsNotInsideATile(Network network) {
+        BoundModel model = VectorDeviceTest.bind(network, 4);
+        var programs =
+                new SessionPrograms(
+                        DerivedPrograms.ofInputs(model.program(), model.parameters()),
+                        model.layout(),
+                        Target.of(Lanes.preferred()),
+                        Map.of(),
+                        new Crew(3));
+        for (KernelProgram program :
+                List.of(programs.lowerGradient(), programs.lowerHvp(), programs.lowerHessian())) {
+            Partition partition = Partition.of(program, 3, true);
+            for (Kernel kernel : program.kernels()) {
+                Statement.Loop split = partition.splitLoop(kernel);
+                for (Tile tile : Tile.of(kernel)) {
+                    assertTrue(split == null || !holds(tile.body(), split.variable()));
+                }
+            }
+        }
+    }
+
+    private static boolean holds(List<Statement> block, int variable) {
+        return block.stream()
+                .anyMatch(
+                        s ->
+                                s instanceof Statement.Loop loop
+                                        && (loop.variable() == variable
+                                                || holds(loop.body(), variable)));
+    }
+
+    @Test
+    void aProductThatIsAlwaysZeroIsWritten() {
+        String text = "network t { param a[2], b[3]  minimize sum(a) + 2 * sum(b) }";
+        BoundModel model =
+                Binder.bind(
+                                DlnCompiler.compile(
+                                                new Source("t.dln", text),
+                                                CompileOptions.defaults())
+                                        .model()
+                                        .orElseThrow(),
+                                Map.of())
+                        .orThrow();
+        try (Session session = new VectorDevice().open(model)) {
+            session.linearize(new double[] {1, 2, 3, 4, 5});
+            for (int repeat = 0; repeat < 2; repeat++) {
+                double[] product = {7, 7, 7, 7, 7};
+                session.hvp(new double[] {1, 1, 1, 1, 1}, product);
+                assertArrayEquals(new double[5], product, 0.0);
+            }
+        }
     }
 
     @Test
