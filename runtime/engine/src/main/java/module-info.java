@@ -6,6 +6,7 @@ module dev.dln.engine {
 
     exports dev.dln.engine;
     exports dev.dln.engine.interval;
+    exports dev.dln.engine.kernel;
     exports dev.dln.engine.reference;
     exports dev.dln.engine.vector;
 }

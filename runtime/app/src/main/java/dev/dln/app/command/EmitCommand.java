@@ -14,6 +14,7 @@ import dev.dln.compiler.rewrite.Passes;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramPrinter;
+import dev.dln.engine.kernel.KernelPrograms;
 import dev.dln.engine.vector.EmittedCode;
 
 import picocli.CommandLine.Command;
@@ -126,12 +127,12 @@ final class EmitCommand implements Callable<Integer> {
         return EmittedCode.of(data.bindForAnyPrecision(context, compiled), data.options());
     }
 
-    private EmittedCode.Of which() {
+    private KernelPrograms.Of which() {
         return switch (of) {
-            case loss -> EmittedCode.Of.LOSS;
-            case gradient -> EmittedCode.Of.GRADIENT;
-            case hvp -> EmittedCode.Of.HVP;
-            case hessian -> EmittedCode.Of.HESSIAN;
+            case loss -> KernelPrograms.Of.LOSS;
+            case gradient -> KernelPrograms.Of.GRADIENT;
+            case hvp -> KernelPrograms.Of.HVP;
+            case hessian -> KernelPrograms.Of.HESSIAN;
         };
     }
 

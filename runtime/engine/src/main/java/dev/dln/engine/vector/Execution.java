@@ -1,6 +1,7 @@
 package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.engine.Array;
 
 import org.jspecify.annotations.Nullable;
 
@@ -41,7 +42,7 @@ final class Execution<A> {
             KernelProgram program,
             Numbers<A> numbers,
             Phases<A> phases,
-            Map<String, double[]> arrays,
+            Map<String, Array> arrays,
             Crew crew,
             boolean shared) {
         this.numbers = numbers;
@@ -57,11 +58,11 @@ final class Execution<A> {
         program.data()
                 .forEach(
                         (name, offset) -> {
-                            double[] values = arrays.get(name);
+                            Array values = arrays.get(name);
                             if (values == null) {
                                 throw new IllegalArgumentException("no data for " + name);
                             }
-                            numbers.put(values, data, offset);
+                            numbers.put(values.values(), data, offset);
                         });
         for (KernelProgram.Constants constants : program.constants()) {
             numbers.put(constants.values(), arena, constants.offset());

@@ -1,14 +1,15 @@
 package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
-import dev.dln.compiler.kernel.Phase;
+import dev.dln.engine.Array;
+import dev.dln.engine.kernel.RunningProgram;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Map;
 
 /** A kernel program as a loaded class with its own arena; used by one caller at a time. */
-final class LoadedProgram {
+final class LoadedProgram implements RunningProgram {
     private final KernelProgram program;
     private final Execution<?> execution;
 
@@ -23,7 +24,7 @@ final class LoadedProgram {
      * @param arrays each data input's values
      * @param crew who runs it
      */
-    static LoadedProgram load(KernelProgram program, Map<String, double[]> arrays, Crew crew) {
+    static LoadedProgram load(KernelProgram program, Map<String, Array> arrays, Crew crew) {
         Partition partition = Partition.of(program, crew.threads(), crew.always());
         byte[] bytes = ClassEmitter.emit(program, partition, "Kernels");
         boolean shared = partition.workers() > 1;
@@ -52,28 +53,23 @@ final class LoadedProgram {
         }
     }
 
-    /** Computes what depends on the point; a result that is the point itself stands for none. */
-    void point(double[] point, double[] result) {
+    @Override
+    public KernelProgram program() {
+        return program;
+    }
+
+    @Override
+    public void point(double[] point, double[] result) {
         execution.point(point, result);
     }
 
-    /** Computes what depends on the direction, at the point of the last {@link #point}. */
-    void direction(double[] point, double[] direction, double[] result) {
+    @Override
+    public void direction(double[] point, double[] direction, double[] result) {
         execution.direction(point, direction, result);
     }
 
-    /** Whether anything depends on the direction. */
-    boolean hasDirection() {
-        return !program.phase(Phase.DIRECTION).isEmpty();
-    }
-
-    /** Whether there is a rank-0 output of a name. */
-    boolean has(String name) {
-        return program.scalars().containsKey(name);
-    }
-
-    /** A rank-0 output, such as the loss. */
-    double scalar(String name) {
+    @Override
+    public double scalar(String name) {
         Integer offset = program.scalars().get(name);
         return offset == null ? Double.NaN : execution.get(offset);
     }

@@ -50,6 +50,6 @@ public final class VectorDevice implements Device {
 
     @Override
     public Session open(BoundModel model, SessionOptions options) {
-        return new VectorSession(model, lanes, options);
+        return VectorMachine.open(model, lanes, options);
     }
 }

@@ -14,6 +14,7 @@ import dev.dln.engine.SessionOptions;
 import dev.dln.engine.diff.Networks;
 import dev.dln.engine.diff.Networks.Activation;
 import dev.dln.engine.diff.Networks.Loss;
+import dev.dln.engine.kernel.KernelPrograms;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,12 +51,10 @@ class EmittedCodeTest {
     /** The gradient's program without lanes. */
     private static KernelProgram program(Precision precision) {
         KernelProgram program =
-                new SessionPrograms(
+                new KernelPrograms(
                                 DerivedPrograms.ofInputs(MODEL.program(), MODEL.parameters()),
                                 MODEL.layout(),
-                                Target.of(1, precision),
-                                DATA,
-                                new Crew(1))
+                                Target.of(1, precision))
                         .lowerGradient();
         assertTrue(program.constants().isEmpty());
         return program;
@@ -63,7 +62,7 @@ class EmittedCodeTest {
 
     /** The class of the gradient's source. */
     private static Class<?> compile(EmittedCode code, Path folder) throws Exception {
-        String source = code.java(EmittedCode.Of.GRADIENT, "Model");
+        String source = code.java(KernelPrograms.Of.GRADIENT, "Model");
         Path file = folder.resolve("Model.java");
         Files.writeString(file, source);
         String path = System.getProperty("java.class.path");
@@ -152,7 +151,7 @@ class EmittedCodeTest {
     @EnumSource(Precision.class)
     void everyProgramIsShownInEveryForm(Precision precision) {
         EmittedCode code = EmittedCode.of(MODEL, SessionOptions.DEFAULT.with(precision));
-        for (EmittedCode.Of of : EmittedCode.Of.values()) {
+        for (KernelPrograms.Of of : KernelPrograms.Of.values()) {
             assertTrue(code.kernels(of).contains("phase point {"), () -> code.kernels(of));
             assertTrue(code.java(of, "Model").contains("public static void point("));
             var parsed = ClassFile.of().parse(code.classFile(of));

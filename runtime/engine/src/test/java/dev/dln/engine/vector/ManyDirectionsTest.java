@@ -60,7 +60,7 @@ class ManyDirectionsTest {
         double[] directions = new Random(3).doubles(19L * n, -1, 1).toArray();
         SessionOptions options = SessionOptions.DEFAULT.with(precision);
         for (int lanes : new int[] {1, 8}) {
-            try (Session session = new VectorSession(model, lanes, options);
+            try (Session session = VectorMachine.open(model, lanes, options);
                     Session reference = new ReferenceDevice().open(model)) {
                 session.linearize(point);
                 reference.linearize(point);

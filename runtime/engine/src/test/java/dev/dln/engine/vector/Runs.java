@@ -9,6 +9,7 @@ import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
+import dev.dln.engine.Array;
 import dev.dln.engine.reference.DoubleArithmetic;
 import dev.dln.engine.reference.Interpreter;
 import dev.dln.engine.reference.Tensor;
@@ -134,7 +135,7 @@ final class Runs {
         }
         var result = new double[results];
         java.util.Arrays.fill(result, Double.NaN);
-        LoadedProgram loaded = LoadedProgram.load(lowered, inputs, new Crew(1));
+        LoadedProgram loaded = LoadedProgram.load(lowered, arrays(inputs), new Crew(1));
         loaded.point(point, result);
         loaded.direction(point, direction, result);
         var outputs = new LinkedHashMap<String, double[]>();
@@ -150,6 +151,13 @@ final class Runs {
                                     place.offset() + size(program.shape(output.node()))));
         }
         return outputs;
+    }
+
+    private static Map<String, Array> arrays(Map<String, double[]> inputs) {
+        var arrays = new HashMap<String, Array>();
+        inputs.forEach(
+                (name, values) -> arrays.put(name, new Array(List.of(values.length), values)));
+        return arrays;
     }
 
     static List<Integer> rowMajor(List<Integer> extents) {

@@ -25,6 +25,7 @@ import dev.dln.engine.diff.Networks;
 import dev.dln.engine.diff.Networks.Activation;
 import dev.dln.engine.diff.Networks.Loss;
 import dev.dln.engine.diff.Networks.Network;
+import dev.dln.engine.kernel.KernelPrograms;
 import dev.dln.engine.reference.ReferenceDevice;
 
 import org.junit.jupiter.api.Test;
@@ -105,7 +106,7 @@ class SessionOptionsTest {
         }
         for (int threads : new int[] {2, 3, 7}) {
             var crew = new Crew(threads, true);
-            try (Session shared = new VectorSession(model, Lanes.preferred(), options, crew)) {
+            try (Session shared = VectorMachine.open(model, Lanes.preferred(), options, crew)) {
                 for (int repeat = 0; repeat < 3; repeat++) {
                     assertArrayEquals(expected, everything(shared, n), 0.0, threads + " threads");
                 }
@@ -158,12 +159,10 @@ class SessionOptionsTest {
     void whatIsSharedIsNotInsideATile(Network network) {
         BoundModel model = VectorDeviceTest.bind(network, 4);
         var programs =
-                new SessionPrograms(
+                new KernelPrograms(
                         DerivedPrograms.ofInputs(model.program(), model.parameters()),
                         model.layout(),
-                        Target.of(Lanes.preferred()),
-                        Map.of(),
-                        new Crew(3));
+                        Target.of(Lanes.preferred()));
         for (KernelProgram program :
                 List.of(programs.lowerGradient(), programs.lowerHvp(), programs.lowerHessian())) {
             Partition partition = Partition.of(program, 3, true);

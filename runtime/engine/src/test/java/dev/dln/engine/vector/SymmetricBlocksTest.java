@@ -19,6 +19,7 @@ import dev.dln.engine.BoundModel;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
 import dev.dln.engine.TestModels;
+import dev.dln.engine.kernel.KernelPrograms;
 
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -71,10 +72,7 @@ class SymmetricBlocksTest {
     private static void check(BoundModel model, int lanes) {
         int n = model.layout().size();
         var programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
-        var kernels =
-                new SessionPrograms(
-                                programs, model.layout(), Target.of(lanes), Map.of(), new Crew(1))
-                        .lowerHessian();
+        var kernels = new KernelPrograms(programs, model.layout(), Target.of(lanes)).lowerHessian();
         KernelVerifier.verify(kernels, Map.of(Memory.POINT, (long) n, Memory.RESULT, (long) n * n));
         assertTrue(hasSpread(kernels), "no block is computed by pairs");
         double[] point = new Random(2).doubles(n, -1, 1).toArray();
@@ -87,7 +85,7 @@ class SymmetricBlocksTest {
         assertArrayEquals(expected, actual, ROUNDING * scale);
         var shared = new double[n * n];
         var options = SessionOptions.DEFAULT.withThreads(3);
-        try (var session = new VectorSession(model, lanes, options, new Crew(3, true))) {
+        try (var session = VectorMachine.open(model, lanes, options, new Crew(3, true))) {
             session.hessian(point, shared);
         }
         assertArrayEquals(actual, shared);
@@ -106,7 +104,7 @@ class SymmetricBlocksTest {
                         : SessionOptions.DEFAULT;
         var hessian = new double[n * n];
         java.util.Arrays.fill(hessian, Double.NaN);
-        try (Session session = new VectorSession(model, lanes, options)) {
+        try (Session session = VectorMachine.open(model, lanes, options)) {
             session.hessian(point, hessian);
         }
         return hessian;
@@ -139,9 +137,7 @@ class SymmetricBlocksTest {
     void fewRowsAreComputedInFull(int hidden) {
         BoundModel model = bind(TestModels.tanhClassifier(hidden), 3, 2, 30, false);
         var programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
-        var kernels =
-                new SessionPrograms(programs, model.layout(), Target.of(4), Map.of(), new Crew(1))
-                        .lowerHessian();
+        var kernels = new KernelPrograms(programs, model.layout(), Target.of(4)).lowerHessian();
         assertEquals(false, hasSpread(kernels));
     }
 }

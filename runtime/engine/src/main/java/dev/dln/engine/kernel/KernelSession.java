@@ -1,9 +1,7 @@
-package dev.dln.engine.vector;
+package dev.dln.engine.kernel;
 
-import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.rewrite.Moments;
-import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.Session;
@@ -11,59 +9,43 @@ import dev.dln.engine.SessionOptions;
 
 import org.jspecify.annotations.Nullable;
 
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Set;
-
-/** A model as loaded classes, each made when first needed. */
-final class VectorSession implements Session {
+/**
+ * A model as kernel programs on a machine, each loaded when first needed; what every device that
+ * runs kernels does alike.
+ */
+public final class KernelSession implements Session {
     private final ParameterLayout layout;
-    private final Crew crew;
-    private final SessionPrograms programs;
+    private final KernelMachine machine;
+    private final KernelPrograms programs;
     private final int size;
     private final double[] linearized;
     private final double[] constantHvp;
     private final double[] constantGaussNewton;
-    private @Nullable LoadedProgram loss;
-    private @Nullable LoadedProgram directLoss;
-    private @Nullable LoadedProgram gradient;
-    private @Nullable LoadedProgram hvp;
-    private @Nullable LoadedProgram hessian;
-    private @Nullable LoadedProgram gaussNewton;
+    private @Nullable RunningProgram loss;
+    private @Nullable RunningProgram directLoss;
+    private @Nullable RunningProgram gradient;
+    private @Nullable RunningProgram hvp;
+    private @Nullable RunningProgram hessian;
+    private @Nullable RunningProgram gaussNewton;
     private boolean gaussNewtonStale = true;
     private boolean hasPoint;
     private boolean closed;
 
-    VectorSession(BoundModel model, int lanes, SessionOptions options) {
-        this(model, lanes, options, new Crew(options.threads()));
-    }
-
-    VectorSession(BoundModel model, int lanes, SessionOptions options, Crew crew) {
+    /**
+     * Opens a session.
+     *
+     * @param target what the machine runs, with all optimizations
+     * @param machine with the model's data; closed with the session
+     */
+    public KernelSession(
+            BoundModel model, SessionOptions options, Target target, KernelMachine machine) {
         this.layout = model.layout();
-        this.crew = crew;
-        var data = new HashMap<String, double[]>();
-        model.data().forEach((name, array) -> data.put(name, array.values()));
-        Set<Optimization> without = left(options);
-        this.programs =
-                new SessionPrograms(
-                        DerivedPrograms.ofInputs(model.program(), model.parameters(), without),
-                        layout,
-                        Target.of(Lanes.of(lanes, options.precision()), options.precision())
-                                .without(without),
-                        Map.copyOf(data),
-                        crew);
+        this.machine = machine;
+        this.programs = KernelPrograms.of(model, options, target);
         this.size = layout.size();
         this.linearized = new double[size];
         this.constantHvp = new double[size];
         this.constantGaussNewton = new double[size];
-    }
-
-    /** What is left out: with floats also second moments, which have no bits to lose there. */
-    static Set<Optimization> left(SessionOptions options) {
-        return switch (options.precision()) {
-            case FLOAT64 -> options.without();
-            case FLOAT32 -> options.without(Optimization.MOMENTS).without();
-        };
     }
 
     @Override
@@ -79,9 +61,9 @@ final class VectorSession implements Session {
     @Override
     public double loss(double[] point) {
         check(point, "point", size);
-        LoadedProgram program = loss;
+        RunningProgram program = loss;
         if (program == null) {
-            program = programs.loss();
+            program = machine.load(programs.lowerLoss());
             loss = program;
         }
         program.point(point, point);
@@ -92,9 +74,9 @@ final class VectorSession implements Session {
     public double gradient(double[] point, double[] target) {
         check(point, "point", size);
         check(target, "gradient", size);
-        LoadedProgram program = gradient;
+        RunningProgram program = gradient;
         if (program == null) {
-            program = programs.gradient();
+            program = machine.load(programs.lowerGradient());
             gradient = program;
         }
         program.point(point, target);
@@ -102,15 +84,15 @@ final class VectorSession implements Session {
     }
 
     /** The loss that a program computed, or directly where second moments lost digits. */
-    private double loss(LoadedProgram program, double[] point) {
+    private double loss(RunningProgram program, double[] point) {
         double value = program.scalar("loss");
         if (!program.has(Moments.SCALE)
                 || Moments.isTrusted(value, program.scalar(Moments.SCALE))) {
             return value;
         }
-        LoadedProgram direct = directLoss;
+        RunningProgram direct = directLoss;
         if (direct == null) {
-            direct = programs.directLoss();
+            direct = machine.load(programs.lowerDirectLoss());
             directLoss = direct;
         }
         direct.point(point, point);
@@ -120,13 +102,13 @@ final class VectorSession implements Session {
     @Override
     public void linearize(double[] point) {
         check(point, "point", size);
-        LoadedProgram program = hvp;
+        RunningProgram program = hvp;
         if (program == null) {
-            program = programs.hvp();
+            program = machine.load(programs.lowerHvp());
             hvp = program;
         }
         System.arraycopy(point, 0, linearized, 0, point.length);
-        program.point(linearized, constantHvp);
+        program.point(linearized, constantOf(program, constantHvp));
         hasPoint = true;
         gaussNewtonStale = true;
     }
@@ -135,11 +117,16 @@ final class VectorSession implements Session {
     public void hvp(double[] direction, double[] product) {
         check(direction, "direction", size);
         check(product, "product", size);
-        LoadedProgram program = hvp;
+        RunningProgram program = hvp;
         if (program == null || !hasPoint) {
             throw new IllegalStateException("linearize a point before asking for products");
         }
         multiply(program, direction, constantHvp, product);
+    }
+
+    /** What a program computes with the point: the product, unless it depends on the direction. */
+    private double[] constantOf(RunningProgram program, double[] constant) {
+        return program.hasDirection() ? linearized : constant;
     }
 
     /**
@@ -147,7 +134,7 @@ final class VectorSession implements Session {
      * computed with the point.
      */
     private void multiply(
-            LoadedProgram program, double[] direction, double[] constant, double[] product) {
+            RunningProgram program, double[] direction, double[] constant, double[] product) {
         if (program.hasDirection()) {
             program.direction(linearized, direction, product);
         } else {
@@ -167,10 +154,11 @@ final class VectorSession implements Session {
         if (!hasPoint) {
             throw new IllegalStateException("linearize a point before asking for products");
         }
-        LoadedProgram program = gaussNewton;
+        RunningProgram program = gaussNewton;
         if (program == null) {
             program =
-                    programs.gaussNewton()
+                    programs.lowerGaussNewton()
+                            .map(machine::load)
                             .orElseThrow(
                                     () ->
                                             new UnsupportedOperationException(
@@ -178,7 +166,7 @@ final class VectorSession implements Session {
             gaussNewton = program;
         }
         if (gaussNewtonStale) {
-            program.point(linearized, constantGaussNewton);
+            program.point(linearized, constantOf(program, constantGaussNewton));
             gaussNewtonStale = false;
         }
         multiply(program, direction, constantGaussNewton, product);
@@ -188,9 +176,9 @@ final class VectorSession implements Session {
     public void hessian(double[] point, double[] target) {
         check(point, "point", size);
         check(target, "hessian", (long) size * size);
-        LoadedProgram program = hessian;
+        RunningProgram program = hessian;
         if (program == null) {
-            program = programs.hessian();
+            program = machine.load(programs.lowerHessian());
             hessian = program;
         }
         program.point(point, target);
@@ -215,7 +203,7 @@ final class VectorSession implements Session {
     @Override
     public void close() {
         closed = true;
-        crew.close();
+        machine.close();
         loss = null;
         directLoss = null;
         gradient = null;

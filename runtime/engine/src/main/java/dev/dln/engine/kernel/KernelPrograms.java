@@ -1,13 +1,16 @@
-package dev.dln.engine.vector;
+package dev.dln.engine.kernel;
 
 import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Lowering;
 import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.rewrite.Moments;
+import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
+import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
+import dev.dln.engine.SessionOptions;
 
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,57 +29,81 @@ import java.util.function.Predicate;
  * @param programs what to lower
  * @param layout the parameters
  * @param target what to lower for
- * @param data the bound data
- * @param crew who runs them
  */
-record SessionPrograms(
-        DerivedPrograms programs,
-        ParameterLayout layout,
-        Target target,
-        Map<String, double[]> data,
-        Crew crew) {
+public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, Target target) {
+    /** Which of a model's programs. */
+    public enum Of {
+        /** The loss. */
+        LOSS,
+        /** The loss and its gradient. */
+        GRADIENT,
+        /** The Hessian times a direction. */
+        HVP,
+        /** The lower triangle of the Hessian. */
+        HESSIAN
+    }
 
     private static final Set<String> LOSS = Set.of("loss", Moments.SCALE);
 
-    LoadedProgram loss() {
-        return load(lowerLoss());
+    /** The programs of a session, lowered for a target less what the options leave out. */
+    public static KernelPrograms of(BoundModel model, SessionOptions options, Target target) {
+        Set<Optimization> without = left(options);
+        return new KernelPrograms(
+                DerivedPrograms.ofInputs(model.program(), model.parameters(), without),
+                model.layout(),
+                target.without(without));
     }
 
-    /** The loss as its definition says, for points where {@link #loss} loses digits. */
-    LoadedProgram directLoss() {
-        return load(lower(keep(programs.loss(), LOSS::contains), Map.of()));
+    /** What is left out: with floats also second moments, which have no bits to lose there. */
+    private static Set<Optimization> left(SessionOptions options) {
+        return switch (options.precision()) {
+            case FLOAT64 -> options.without();
+            case FLOAT32 -> options.without(Optimization.MOMENTS).without();
+        };
     }
 
-    LoadedProgram gradient() {
-        return load(lowerGradient());
+    /** The same for another target, less the same. */
+    public KernelPrograms with(Target other) {
+        return new KernelPrograms(programs, layout, other.without(target.without()));
     }
 
-    LoadedProgram hvp() {
-        return load(lowerHvp());
+    /** A program by name. */
+    public KernelProgram lower(Of which) {
+        return switch (which) {
+            case LOSS -> lowerLoss();
+            case GRADIENT -> lowerGradient();
+            case HVP -> lowerHvp();
+            case HESSIAN -> lowerHessian();
+        };
     }
 
-    LoadedProgram hessian() {
-        return load(lowerHessian());
-    }
-
-    /** Empty where the loss is not that of an output. */
-    Optional<LoadedProgram> gaussNewton() {
-        return programs.gaussNewton().map(p -> load(lower(p, vectors("gaussNewton."))));
-    }
-
-    KernelProgram lowerLoss() {
+    /** The loss. */
+    public KernelProgram lowerLoss() {
         return lower(keep(programs.quickLoss(), LOSS::contains), Map.of());
     }
 
-    KernelProgram lowerGradient() {
+    /** The loss as its definition says, for points where {@link #lowerLoss} loses digits. */
+    public KernelProgram lowerDirectLoss() {
+        return lower(keep(programs.loss(), LOSS::contains), Map.of());
+    }
+
+    /** The loss and its gradient, of length n. */
+    public KernelProgram lowerGradient() {
         return lower(programs.quickGradient(), vectors("gradient."));
     }
 
-    KernelProgram lowerHvp() {
+    /** The Hessian times a direction, of length n. */
+    public KernelProgram lowerHvp() {
         return lower(programs.hvp(), vectors("hvp."));
     }
 
-    KernelProgram lowerHessian() {
+    /** The Gauss-Newton matrix times a direction; empty where the loss is not that of an output. */
+    public Optional<KernelProgram> lowerGaussNewton() {
+        return programs.gaussNewton().map(p -> lower(p, vectors("gaussNewton.")));
+    }
+
+    /** The lower triangle of the Hessian, n x n. */
+    public KernelProgram lowerHessian() {
         int n = layout.size();
         var places = new HashMap<String, Lowering.Place>();
         var symmetric = new HashSet<String>();
@@ -125,10 +152,6 @@ record SessionPrograms(
         var offsets = new HashMap<String, Integer>();
         layout.entries().forEach(e -> offsets.put(e.name(), e.offset()));
         return Lowering.lower(program, target, new Lowering.Layout(offsets, results, symmetric));
-    }
-
-    private LoadedProgram load(KernelProgram kernels) {
-        return LoadedProgram.load(kernels, data, crew);
     }
 
     /** The program of some of the outputs. */

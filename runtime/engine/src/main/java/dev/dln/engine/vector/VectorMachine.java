@@ -1,0 +1,47 @@
+package dev.dln.engine.vector;
+
+import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Target;
+import dev.dln.engine.Array;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
+import dev.dln.engine.kernel.KernelMachine;
+import dev.dln.engine.kernel.KernelSession;
+import dev.dln.engine.kernel.RunningProgram;
+
+import java.util.Map;
+
+/**
+ * Runs kernels as loaded classes.
+ *
+ * @param data the bound data
+ * @param crew who runs them
+ */
+record VectorMachine(Map<String, Array> data, Crew crew) implements KernelMachine {
+    /** Opens a session with registers of so many doubles. */
+    static Session open(BoundModel model, int lanes, SessionOptions options) {
+        return open(model, lanes, options, new Crew(options.threads()));
+    }
+
+    /** Opens a session with a crew of its own. */
+    static Session open(BoundModel model, int lanes, SessionOptions options, Crew crew) {
+        Target target = target(lanes, options);
+        return new KernelSession(model, options, target, new VectorMachine(model.data(), crew));
+    }
+
+    /** What a session lowers for. */
+    static Target target(int lanes, SessionOptions options) {
+        return Target.of(Lanes.of(lanes, options.precision()), options.precision());
+    }
+
+    @Override
+    public RunningProgram load(KernelProgram program) {
+        return LoadedProgram.load(program, data, crew);
+    }
+
+    @Override
+    public void close() {
+        crew.close();
+    }
+}
