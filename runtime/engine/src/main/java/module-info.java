@@ -6,11 +6,11 @@ module dev.dln.engine {
     requires org.lwjgl;
     requires org.lwjgl.opencl;
 
+    exports dev.dln.engine;
     exports dev.dln.engine.cache;
     exports dev.dln.engine.interval;
     exports dev.dln.engine.kernel;
     exports dev.dln.engine.opencl;
     exports dev.dln.engine.reference;
     exports dev.dln.engine.vector;
-    exports dev.dln.engine;
 }
