@@ -28,22 +28,40 @@ final class ContractionLowering {
         int c;
         final boolean output;
 
+        /** Whether it numbers the parts of sums, see {@link SplitSum}: an index of no operand. */
+        final boolean part;
+
         Index(int extent, boolean output) {
+            this(extent, output, false);
+        }
+
+        Index(int extent, boolean output, boolean part) {
             this.extent = extent;
             this.output = output;
+            this.part = part;
+        }
+
+        /** The same with another extent. */
+        Index resized(int size) {
+            var index = new Index(size, output, part);
+            index.a = a;
+            index.b = b;
+            index.c = c;
+            return index;
         }
 
         boolean isM() {
-            return output && a != 0 && b == 0;
+            return output && !part && a != 0 && b == 0;
         }
 
         boolean isN() {
-            return output && a == 0 && b != 0;
+            return output && !part && a == 0 && b != 0;
         }
 
         /** Whether this, outside, and the other, inside, are one run in every tensor. */
         boolean contains(Index inner) {
             return output == inner.output
+                    && part == inner.part
                     && a == inner.a * inner.extent
                     && b == inner.b * inner.extent
                     && c == inner.c * inner.extent;
@@ -128,7 +146,20 @@ final class ContractionLowering {
         if (output.stream().anyMatch(i -> extents.get(i) == 0)) {
             return;
         }
-        lowering.run();
+        lowering.run(true);
+    }
+
+    /** Launches the same with indices that were collected. */
+    static void lower(
+            Emission emission,
+            Target target,
+            View first,
+            @Nullable View second,
+            View result,
+            List<Index> indices) {
+        var lowering = new ContractionLowering(emission, target, 1, first, second, result);
+        lowering.indices.addAll(indices);
+        lowering.run(false);
     }
 
     private void collect(
@@ -155,12 +186,16 @@ final class ContractionLowering {
         }
     }
 
-    private void run() {
+    private void run(boolean split) {
         if (indices.stream().anyMatch(i -> i.extent == 0)) {
             clear();
             return;
         }
         merge();
+        if (split
+                && SplitSum.lower(emission, target, coefficient, indices, first, second, result)) {
+            return;
+        }
         List<Index> gathered = gathered();
         if (!gathered.isEmpty()) {
             List<Integer> extents = gathered.stream().map(i -> i.extent).toList();
@@ -225,7 +260,8 @@ final class ContractionLowering {
         List<Index> outputs = order(indices.stream().filter(i -> i.output).toList(), 'c', lane);
         List<Integer> finalStrides = outputs.stream().map(i -> i.c).toList();
         boolean scattered = lane != null && lane.output && lane.c != 1;
-        boolean across = lane != null && !lane.output;
+        // a part of a sum is long and adds its own lanes
+        boolean across = lane != null && !lane.output && indices.stream().noneMatch(i -> i.part);
         if (scattered) {
             result = relaid(outputs, 'c');
         } else if (across) {
@@ -365,7 +401,7 @@ final class ContractionLowering {
         Index best = null;
         double bestCost = Double.POSITIVE_INFINITY;
         for (Index index : indices) {
-            boolean usable = index.a != 0 || index.b != 0;
+            boolean usable = !index.part && (index.a != 0 || index.b != 0);
             double cost = usable ? cycles(index) : Double.POSITIVE_INFINITY;
             if (cost < bestCost) {
                 bestCost = cost;

@@ -38,6 +38,10 @@ final class ProductTile {
     private final boolean lanesOverN;
 
     private final boolean lanesOverSum;
+
+    /** Whether the lanes of a sum are added before it is stored. */
+    private final boolean addsLanes;
+
     private final Index rowIndex;
     private final Index columnIndex;
     private final List<Index> outer = new ArrayList<>();
@@ -87,6 +91,7 @@ final class ProductTile {
         this.lane = lane == null ? NONE : lane;
         this.lanesOverN = lanesOverN;
         this.lanesOverSum = !this.lane.output;
+        this.addsLanes = lanesOverSum && indices.stream().anyMatch(i -> i.part);
         this.unit = lanesOverN ? target.lanes() : 1;
         Index row = NONE;
         Index column = lanesOverN ? this.lane : NONE;
@@ -381,7 +386,7 @@ final class ProductTile {
             if (lanesOverN) {
                 count = c == columnPart.size - 1 ? lastActive : unit;
             }
-            int value = sum;
+            int value = addsLanes ? b.sumLanes(sum) : sum;
             if (sumStart > 0) {
                 int before = b.vector(C, index, count);
                 int factor = b.constant(coefficient, b.type(sum));

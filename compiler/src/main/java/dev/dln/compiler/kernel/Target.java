@@ -11,10 +11,33 @@ import java.util.Set;
  * @param accumulators how many lane registers a product may accumulate in without spilling
  * @param precision what the numbers are
  * @param skew where in the arena the first buffer starts, so that buffers lie on cache lines
+ * @param sums how long sums are cut into parts
  * @param without optimizations that are left out
  */
 public record Target(
-        int lanes, int accumulators, Precision precision, int skew, Set<Optimization> without) {
+        int lanes,
+        int accumulators,
+        Precision precision,
+        int skew,
+        Sums sums,
+        Set<Optimization> without) {
+
+    /**
+     * How long sums with few results are cut into parts that are computed at once and added
+     * afterwards.
+     *
+     * @param results so many results, parts counted, keep the machine busy: more are not made; 1
+     *     for no parts
+     * @param terms a part has at least so many terms
+     */
+    public record Sums(int results, int terms) {}
+
+    /**
+     * What some threads of one processor share evenly: a tile of eight for each iteration of a
+     * loop, and parts of some microseconds.
+     */
+    private static final Sums THREADS = new Sums(128, 16_384);
+
     /** Bytes of the registers of AVX-512. */
     private static final int LONG_REGISTER = 64;
 
@@ -43,17 +66,23 @@ public record Target(
                 lanes * precision.bytes() >= LONG_REGISTER ? 24 : 10,
                 precision,
                 lanes > 1 ? JAVA_ARRAY / precision.bytes() : 0,
+                THREADS,
                 Set.of());
     }
 
     /** The same without lane registers. */
     Target scalar() {
-        return of(1, precision).without(without);
+        return of(1, precision).with(sums).without(without);
+    }
+
+    /** The same with long sums cut otherwise. */
+    public Target with(Sums other) {
+        return new Target(lanes, accumulators, precision, skew, other, without);
     }
 
     /** The same with other optimizations left out. */
     public Target without(Set<Optimization> some) {
-        return new Target(lanes, accumulators, precision, skew, some);
+        return new Target(lanes, accumulators, precision, skew, sums, some);
     }
 
     /** Whether lowering makes use of something. */

@@ -29,4 +29,9 @@ record View(Buffer buffer, int offset, List<Integer> strides) {
     static View of(Buffer buffer, List<Integer> extents) {
         return new View(buffer, 0, rowMajor(extents));
     }
+
+    /** The same, so many entries further on. */
+    View moved(int entries) {
+        return new View(buffer, offset + entries, strides);
+    }
 }

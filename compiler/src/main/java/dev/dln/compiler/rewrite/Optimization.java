@@ -25,7 +25,9 @@ public enum Optimization {
     /** Squared losses come from second moments of the data, where that loses no digits. */
     MOMENTS("squared losses come from second moments of the data, unless they lose digits"),
     /** Operands of large products are copied into panels. */
-    PACK("operands of large products are copied into panels");
+    PACK("operands of large products are copied into panels"),
+    /** Long sums with few results are computed in parts at once. */
+    SPLIT("long sums with few results are computed in parts at once, which are added");
 
     private final String description;
 

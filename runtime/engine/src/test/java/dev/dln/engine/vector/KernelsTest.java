@@ -43,7 +43,7 @@ class KernelsTest {
         }
     }
 
-    private static void compare(
+    static void compare(
             Map<String, double[]> expected,
             Map<String, double[]> actual,
             double ulps,
@@ -67,7 +67,7 @@ class KernelsTest {
                 });
     }
 
-    private static Program program(ProgramBuilder b, Integer... nodes) {
+    static Program program(ProgramBuilder b, Integer... nodes) {
         var outputs = new ArrayList<Program.Output>();
         for (int i = 0; i < nodes.length; i++) {
             outputs.add(new Program.Output("out" + i, nodes[i]));

@@ -78,6 +78,12 @@ final class Runs {
     /** All outputs by kernels for a target, each kernel verified and small enough. */
     static Map<String, double[]> kernels(
             Program program, Target target, Map<String, double[]> inputs) {
+        return kernels(program, target, inputs, new Crew(1));
+    }
+
+    /** The same by a crew of threads. */
+    static Map<String, double[]> kernels(
+            Program program, Target target, Map<String, double[]> inputs, Crew crew) {
         var offsets = new HashMap<String, Integer>();
         int n = 0;
         for (Op.Input input : program.inputs()) {
@@ -135,7 +141,7 @@ final class Runs {
         }
         var result = new double[results];
         java.util.Arrays.fill(result, Double.NaN);
-        LoadedProgram loaded = LoadedProgram.load(lowered, arrays(inputs), new Crew(1));
+        LoadedProgram loaded = LoadedProgram.load(lowered, arrays(inputs), crew);
         loaded.point(point, result);
         loaded.direction(point, direction, result);
         var outputs = new LinkedHashMap<String, double[]>();
