@@ -19,8 +19,8 @@ public final class Accuracy {
             case ABS, RELU, SIGN, STEP, WHERE -> 0;
             case EXP, LOG, LOG1P, SIN, COS -> 1;
             case ERF, ASIN, ACOS -> 1.25;
-            case SOFTPLUS -> 1.5;
-            case EXPM1 -> 1.75;
+            case EXPM1 -> 1.5;
+            case SOFTPLUS -> 1.75;
             case ATAN -> 2;
             case SIGMOID -> 2.25;
             case TANH -> 2.75;

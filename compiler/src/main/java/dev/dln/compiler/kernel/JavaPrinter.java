@@ -185,6 +185,7 @@ public final class JavaPrinter {
             case FMA -> "Math.fma(" + list(operands) + ")";
             case NEG -> "-" + a;
             case ABS -> "Math.abs(" + a + ")";
+            case COPY_SIGN -> "Math.copySign(" + a + ", " + b + ")";
             case SQRT -> rounded("Math.sqrt(" + a + ")");
             case IF_GREATER ->
                     "%s > %s ? r%d : r%d".formatted(a, b, operands.get(2), operands.get(3));

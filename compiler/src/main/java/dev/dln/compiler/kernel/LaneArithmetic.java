@@ -84,6 +84,25 @@ final class LaneArithmetic {
         return sum;
     }
 
+    /**
+     * As {@link #polynomial(int, double...)}, even and odd powers apart, so that half as many steps
+     * wait for each other.
+     *
+     * @param square x^2
+     * @param coefficients two or more
+     */
+    int polynomial(int x, int square, double... coefficients) {
+        int last = coefficients.length - 1;
+        int[] sums = {c(coefficients[last]), c(coefficients[last - 1])};
+        for (int i = last - 2; i >= 0; i--) {
+            int part = (last - i) % 2;
+            sums[part] = fma(sums[part], square, c(coefficients[i]));
+        }
+        int odd = sums[1 - last % 2];
+        int even = sums[last % 2];
+        return fma(odd, x, even);
+    }
+
     /** The nearest integer to x y, where that is below 2^(bits - 2). */
     int round(int x, int y) {
         // 1.5 * 2^(bits - 1): adding and subtracting it rounds to an integer
@@ -107,8 +126,8 @@ final class LaneArithmetic {
         return greater(c(tiny), abs(x), x, value);
     }
 
-    /** The value with the sign of x, for a value that is not negative. */
+    /** A value whose sign bit is clear with the sign of x, that of a zero too. */
     int withSignOf(int x, int value) {
-        return greater(x, c(0), value, neg(value));
+        return b.apply(Operator.COPY_SIGN, value, x);
     }
 }

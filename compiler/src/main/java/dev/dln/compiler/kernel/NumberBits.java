@@ -35,6 +35,11 @@ public final class NumberBits {
         return (1L << shift(precision)) - 1;
     }
 
+    /** The bit that is set in negative numbers, -0 included. */
+    public static long signBit(Precision precision) {
+        return 1L << (Byte.SIZE * precision.bytes() - 1);
+    }
+
     /** The bits of 1. */
     public static long oneBits(Precision precision) {
         return (long) precision.maxExponent() << shift(precision);

@@ -19,6 +19,8 @@ public enum Operator {
     NEG(1),
     /** The absolute value. */
     ABS(1),
+    /** a with the sign of b, where the sign bit of a is clear; anything for other a. */
+    COPY_SIGN(2),
     /** The correctly rounded square root. */
     SQRT(1),
     /** a > b ? c : d, false for NaN. */

@@ -110,6 +110,14 @@ final class LaneCodes {
             case FMA -> call("fma", 2);
             case NEG -> call("neg", 0);
             case ABS -> call("abs", 0);
+            case COPY_SIGN -> {
+                toBits();
+                bits("AND", NumberBits.signBit(precision));
+                code.swap();
+                toBits();
+                code.invokevirtual(bitVector, "or", MethodTypeDesc.of(bitVector, VECTOR));
+                fromBits();
+            }
             case SQRT -> call("sqrt", 0);
             case POWER_OF_TWO -> {
                 add(NumberBits.powerMagic(precision));

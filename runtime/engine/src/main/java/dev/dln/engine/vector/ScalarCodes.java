@@ -117,6 +117,7 @@ final class ScalarCodes {
             case NEG -> either(code::dneg, code::fneg);
             case FMA -> math("fma", 3);
             case ABS -> math("abs", 1);
+            case COPY_SIGN -> math("copySign", 2);
             case SQRT -> {
                 // the float nearest to the root of a float, for a double has more than twice the
                 // digits

@@ -149,4 +149,16 @@ class LaneAccuracyTest {
             assertTrue(worst <= bound, message);
         }
     }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Primitive.class,
+            names = {"TANH", "ERF", "SIN", "ATAN", "ASIN", "EXPM1", "LOG1P"})
+    void zerosKeepTheirSign(Primitive primitive) {
+        for (Precision precision : Precision.values()) {
+            double[] y = compute(primitive, precision, new double[] {0, -0.0});
+            assertEquals(0, Double.compare(y[0], 0), primitive + " of 0 is " + y[0]);
+            assertEquals(0, Double.compare(y[1], -0.0), primitive + " of -0 is " + y[1]);
+        }
+    }
 }
