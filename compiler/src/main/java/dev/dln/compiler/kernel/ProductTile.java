@@ -21,10 +21,16 @@ final class ProductTile {
     private static final Index NONE = new Index(1, true);
 
     /**
-     * About how many terms of a sum are done before another panel is taken: measured best of 192,
-     * 256, 384 and 512 at n = 768 to 2048, where the result is read and written for each part.
+     * About how many terms of a sum are done before another panel is taken: measured best of 128 to
+     * 2048, where the result is read and written for each part.
      */
-    private static final int CUT = 384;
+    private static final int CUT = 1024;
+
+    /** Numbers of the second operand that are packed, then used: what a last cache surely holds. */
+    private static final int CHUNK = 1 << 20;
+
+    /** Fewer columns at once than this read the first operand too often. */
+    private static final int CHUNK_COLUMNS = 240;
 
     private final Emission emission;
     private final Target target;
@@ -63,6 +69,9 @@ final class ProductTile {
 
     private int columnStride;
     private boolean packed;
+
+    /** The first of the columns that are done now. */
+    private int columnStart;
 
     /** The part of the innermost sum that is done now. */
     private int sumStart;
@@ -120,34 +129,59 @@ final class ProductTile {
     void emit() {
         int m = rowIndex.extent;
         int n = columnIndex.extent;
-        int vectors = (n + unit - 1) / unit;
-        TileSize tile = TileSize.of(m, vectors, target.accumulators());
+        TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), target.accumulators());
         rows = tile.rows();
         columns = tile.columns();
-        tileStride = columns * unit * columnIndex.b;
-        columnStride = unit * columnIndex.b;
         rowTileStride = rows * rowIndex.a;
         rowStride = rowIndex.a;
-        if (lanesOverN && (columnIndex.b != 1 || worthPacking(m, n))) {
-            packColumns(n);
-        }
+        boolean packs = lanesOverN && (columnIndex.b != 1 || worthPacking(m, n));
         if (lanesOverN && worthPackingRows(m, n)) {
             packRows(m);
         }
-        int fullColumns = n / unit / columns;
-        int restVectors = vectors - fullColumns * columns;
-        int lastActive = n % unit == 0 ? unit : n % unit;
         int fullRows = m / rows;
         int restRows = m - fullRows * rows;
         long sum = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
         blockTiles = tile.block(fullRows, Math.min(CUT, sum));
+        packed = packs;
         int cuts = sumCuts(m, n);
         int length = sumLength();
-        for (int cut = 0; cut < cuts; cut++) {
-            sumStart = Math.ceilDiv(length, cuts) * cut;
-            sumCount = Math.min(length - sumStart, Math.ceilDiv(length, cuts));
-            regions(fullRows, restRows, fullColumns, restVectors, lastActive);
+        int chunk = packs ? chunk(n, sum) : n;
+        View whole = second;
+        int[] strides = indicesOfSecond().stream().mapToInt(i -> i.b).toArray();
+        for (columnStart = 0; columnStart < n; columnStart += chunk) {
+            int count = Math.min(chunk, n - columnStart);
+            tileStride = columns * unit * columnIndex.b;
+            columnStride = unit * columnIndex.b;
+            if (packs) {
+                for (int i = 0; i < strides.length; i++) {
+                    indicesOfSecond().get(i).b = strides[i];
+                }
+                packColumns(java.util.Objects.requireNonNull(whole), count);
+            }
+            int vectors = Math.ceilDiv(count, unit);
+            int fullColumns = count / unit / columns;
+            int restVectors = vectors - fullColumns * columns;
+            int lastActive = count % unit == 0 ? unit : count % unit;
+            for (int cut = 0; cut < cuts; cut++) {
+                sumStart = Math.ceilDiv(length, cuts) * cut;
+                sumCount = Math.min(length - sumStart, Math.ceilDiv(length, cuts));
+                regions(fullRows, restRows, fullColumns, restVectors, lastActive);
+            }
         }
+    }
+
+    private List<Index> indicesOfSecond() {
+        var all = new ArrayList<>(outer);
+        all.addAll(summed);
+        return all;
+    }
+
+    /** How many columns are packed and multiplied before the next ones. */
+    private int chunk(int n, long sum) {
+        int width = columns * unit;
+        long most = Math.max(CHUNK / sum, CHUNK_COLUMNS);
+        int chunks = (int) Math.ceilDiv((long) n, most);
+        return Math.ceilDiv(Math.ceilDiv(n, chunks), width) * width;
     }
 
     private int sumLength() {
@@ -209,13 +243,16 @@ final class ProductTile {
     }
 
     /** Copies the second operand into panels of whole tiles of columns, summed indices inside. */
-    private void packColumns(int n) {
-        View from = java.util.Objects.requireNonNull(second);
+    private void packColumns(View whole, int n) {
+        View from =
+                new View(
+                        whole.buffer(),
+                        whole.offset() + columnStart * columnIndex.b,
+                        whole.strides());
         var panels = new Panels(emission, target, 'b', outer, summed);
         second = panels.copy(from, columnIndex, n, columns * unit);
         tileStride = panels.distance();
         columnStride = unit;
-        packed = true;
     }
 
     /** Copies the first operand into panels of whole tiles of rows, summed indices inside. */
@@ -234,7 +271,7 @@ final class ProductTile {
         int a = rowPart.start * rowTileStride;
         int c =
                 rowPart.start * rows * rowIndex.c
-                        + columnPart.start * columns * unit * columnIndex.c;
+                        + (columnStart + columnPart.start * columns * unit) * columnIndex.c;
         int b = columnPart.start * tileStride;
         if (!summed.isEmpty()) {
             a += sumStart * summed.getLast().a;
