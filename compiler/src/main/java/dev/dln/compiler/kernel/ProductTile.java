@@ -14,11 +14,8 @@ import java.util.List;
  * is done by further kernels, each for one region.
  */
 final class ProductTile {
-    /** Accumulators needed to keep the multiply-add units busy. */
-    private static final int CHAINS = 4;
-
     /** Stands for an index there is not. */
-    private static final Index NONE = new Index(1, true);
+    static final Index NONE = new Index(1, true);
 
     /**
      * About how many terms of a sum are done before another panel is taken: measured best of 128 to
@@ -33,53 +30,53 @@ final class ProductTile {
     private static final int CHUNK_COLUMNS = 240;
 
     private final Emission emission;
-    private final Target target;
-    private final double coefficient;
-    private View first;
-    private @Nullable View second;
-    private final View result;
-    private final Index lane;
+    final Target target;
+    final double coefficient;
+    View first;
+    @Nullable View second;
+    final View result;
+    final Index lane;
 
     /** Lanes over an index of the second operand: entries of the first are broadcast. */
-    private final boolean lanesOverN;
+    final boolean lanesOverN;
 
-    private final boolean lanesOverSum;
+    final boolean lanesOverSum;
 
     /** Whether the lanes of a sum are added before it is stored. */
-    private final boolean addsLanes;
+    final boolean addsLanes;
 
-    private final Index rowIndex;
-    private final Index columnIndex;
-    private final List<Index> outer = new ArrayList<>();
-    private final List<Index> summed = new ArrayList<>();
+    final Index rowIndex;
+    final Index columnIndex;
+    final List<Index> outer = new ArrayList<>();
+    final List<Index> summed = new ArrayList<>();
 
     /** Columns are vectors of this many entries. */
-    private final int unit;
+    final int unit;
 
-    private int rows = 1;
-    private int columns = 1;
+    int rows = 1;
+    int columns = 1;
 
     /** Strides of the first operand from tile to tile and from row to row. */
-    private int rowTileStride;
+    int rowTileStride;
 
-    private int rowStride;
+    int rowStride;
 
     /** Strides of the second operand from tile to tile and from column to column. */
-    private int tileStride;
+    int tileStride;
 
-    private int columnStride;
-    private boolean packed;
+    int columnStride;
+    boolean packed;
 
     /** The first of the columns that are done now. */
     private int columnStart;
 
     /** The part of the innermost sum that is done now. */
-    private int sumStart;
+    int sumStart;
 
-    private int sumCount;
+    int sumCount;
 
     /** How many tiles of rows are done before the next tile of columns. */
-    private int blockTiles;
+    int blockTiles;
 
     ProductTile(
             Emission emission,
@@ -222,7 +219,7 @@ final class ProductTile {
     }
 
     /** Some tiles of a size along one index: the first one, how many, how large. */
-    private record Part(int start, int tiles, int size) {
+    record Part(int start, int tiles, int size) {
         boolean isEmpty() {
             return tiles == 0 || size == 0;
         }
@@ -283,7 +280,7 @@ final class ProductTile {
             b += start * lane.b;
             c += start * lane.c;
         }
-        Kernel kernel = new Nest(lanePart, rowPart, columnPart, lastActive).build();
+        Kernel kernel = new TileKernel(this, lanePart, rowPart, columnPart, lastActive).build();
         var views = new ArrayList<View>(List.of(result, first));
         var offsets = new ArrayList<Integer>(List.of(c, a));
         if (second != null) {
@@ -291,226 +288,5 @@ final class ProductTile {
             offsets.add(b);
         }
         emission.launch(kernel, views, offsets);
-    }
-
-    /** The kernel of one region. */
-    private final class Nest {
-        private static final int C = 0;
-        private static final int A = 1;
-        private static final int B = 2;
-
-        private final KernelBuilder b = new KernelBuilder(lane == NONE ? 1 : target.lanes());
-        private final Part lanePart;
-        private final Part rowPart;
-        private final Part columnPart;
-        private final int lastActive;
-        private final Value.Type type =
-                lane == NONE || b.lanes() == 1 ? Value.Type.SCALAR : Value.Type.LANES;
-        private Affine[] base = {Affine.of(0), Affine.of(0), Affine.of(0)};
-
-        Nest(Part lanePart, Part rowPart, Part columnPart, int lastActive) {
-            this.lanePart = lanePart;
-            this.rowPart = rowPart;
-            this.columnPart = columnPart;
-            this.lastActive = lastActive;
-        }
-
-        Kernel build() {
-            b.parameter(result.buffer().memory);
-            b.parameter(first.buffer().memory);
-            if (second != null) {
-                b.parameter(second.buffer().memory);
-            }
-            outer(0);
-            return b.build(second == null ? "reduction" : "product");
-        }
-
-        /** Runs the body in a loop whose variable moves the three tensors by these strides. */
-        private void loop(int count, boolean parallel, int c, int a, int bb, Runnable body) {
-            Affine[] before = base;
-            b.loop(
-                    count,
-                    parallel,
-                    i -> {
-                        base =
-                                new Affine[] {
-                                    before[C].plus(i, c),
-                                    before[A].plus(i, a),
-                                    before[B].plus(i, bb)
-                                };
-                        body.run();
-                    });
-            base = before;
-        }
-
-        private void outer(int depth) {
-            if (depth < outer.size()) {
-                Index i = outer.get(depth);
-                loop(i.extent, true, i.c, i.a, i.b, () -> outer(depth + 1));
-                return;
-            }
-            int inBlock = Math.min(blockTiles, rowPart.tiles);
-            int block = inBlock * rows * rowIndex.c;
-            int c = columns * unit * columnIndex.c;
-            loop(
-                    rowPart.tiles / inBlock,
-                    true,
-                    block,
-                    inBlock * rowTileStride,
-                    0,
-                    () ->
-                            loop(
-                                    columnPart.tiles,
-                                    true,
-                                    c,
-                                    0,
-                                    tileStride,
-                                    () ->
-                                            loop(
-                                                    inBlock,
-                                                    true,
-                                                    rows * rowIndex.c,
-                                                    rowTileStride,
-                                                    0,
-                                                    this::blocks)));
-        }
-
-        private void blocks() {
-            if (lane != NONE && lane.output && !lanesOverN) {
-                int step = target.lanes();
-                loop(
-                        lanePart.tiles,
-                        true,
-                        step * lane.c,
-                        step * lane.a,
-                        step * lane.b,
-                        () -> tile(lanePart.size));
-            } else {
-                tile(b.lanes());
-            }
-        }
-
-        private void tile(int active) {
-            int size = rowPart.size * columnPart.size;
-            int chains = Math.max(1, CHAINS / size);
-            var sums = new int[chains][size];
-            for (int[] chain : sums) {
-                for (int i = 0; i < size; i++) {
-                    chain[i] = b.accumulator(0, type);
-                }
-            }
-            summed(0, sums, active);
-            // chains are added pairwise
-            for (int gap = chains / 2; gap > 0; gap /= 2) {
-                for (int chain = 0; chain < gap; chain++) {
-                    for (int i = 0; i < size; i++) {
-                        b.update(
-                                sums[chain][i],
-                                b.value(Operator.ADD, sums[chain][i], sums[chain + gap][i]));
-                    }
-                }
-            }
-            for (int r = 0; r < rowPart.size; r++) {
-                for (int c = 0; c < columnPart.size; c++) {
-                    store(r, c, sums[0][r * columnPart.size + c], active);
-                }
-            }
-        }
-
-        private void store(int r, int c, int sum, int active) {
-            Affine index = base[C].plus(r * rowIndex.c).plus(c * unit * columnIndex.c);
-            int count = lanesOverSum ? b.lanes() : active;
-            if (lanesOverN) {
-                count = c == columnPart.size - 1 ? lastActive : unit;
-            }
-            int value = addsLanes ? b.sumLanes(sum) : sum;
-            if (sumStart > 0) {
-                int before = b.vector(C, index, count);
-                int factor = b.constant(coefficient, b.type(sum));
-                value = b.apply(Operator.FMA, factor, sum, before);
-            } else if (coefficient == -1) {
-                value = b.apply(Operator.NEG, value);
-            } else if (coefficient != 1) {
-                value = b.apply(Operator.MUL, b.constant(coefficient, b.type(value)), value);
-            }
-            b.store(C, index, value, count);
-        }
-
-        private void summed(int depth, int[][] sums, int active) {
-            if (depth == summed.size()) {
-                step(sums[0], active, 0);
-                return;
-            }
-            Index k = summed.get(depth);
-            if (depth < summed.size() - 1) {
-                loop(k.extent, false, 0, k.a, k.b, () -> summed(depth + 1, sums, active));
-                return;
-            }
-            int width = k == lane ? b.lanes() : 1;
-            int trips = sumCount / width;
-            int chains = sums.length;
-            int a = k.a * width;
-            int bb = k.b * width;
-            int rounds = trips / chains;
-            loop(
-                    rounds,
-                    false,
-                    0,
-                    a * chains,
-                    bb * chains,
-                    () -> {
-                        for (int chain = 0; chain < chains; chain++) {
-                            step(sums[chain], active, chain);
-                        }
-                    });
-            for (int done = rounds * chains; done < trips; done++) {
-                step(sums[done - rounds * chains], active, done);
-            }
-            if (sumCount % width != 0) {
-                step(sums[0], sumCount % width, trips);
-            }
-        }
-
-        /** One multiply-add of the tile, {@code ahead} steps of the innermost sum further on. */
-        private void step(int[] sums, int active, int ahead) {
-            int moveA = 0;
-            int moveB = 0;
-            if (!summed.isEmpty()) {
-                Index k = summed.getLast();
-                int width = k == lane ? b.lanes() : 1;
-                moveA = ahead * width * k.a;
-                moveB = ahead * width * k.b;
-            }
-            var right = new ArrayList<Integer>();
-            for (int c = 0; c < columnPart.size && second != null; c++) {
-                Affine index = base[B].plus(moveB + c * columnStride);
-                boolean wide = lane.b != 0;
-                int count = active;
-                if (lanesOverN) {
-                    boolean last = c == columnPart.size - 1;
-                    count = last && !packed ? lastActive : unit;
-                }
-                right.add(wide ? b.vector(B, index, count) : broadcast(B, index, active));
-            }
-            for (int r = 0; r < rowPart.size; r++) {
-                Affine index = base[A].plus(moveA + r * rowStride);
-                boolean wide = lane.a != 0;
-                int left = wide ? b.vector(A, index, active) : broadcast(A, index, active);
-                for (int c = 0; c < columnPart.size; c++) {
-                    int i = r * columnPart.size + c;
-                    b.update(
-                            sums[i],
-                            second == null
-                                    ? b.value(Operator.ADD, sums[i], left)
-                                    : b.value(Operator.FMA, left, right.get(c), sums[i]));
-                }
-            }
-        }
-
-        /** One entry in all lanes; in a sum over lanes only in those that count. */
-        private int broadcast(int parameter, Affine index, int active) {
-            int value = b.lanesOf(b.scalar(parameter, index));
-            return lanesOverSum ? b.keep(value, active, 0) : value;
-        }
     }
 }

@@ -1,0 +1,236 @@
+package dev.dln.compiler.kernel;
+
+import dev.dln.compiler.kernel.ContractionLowering.Index;
+import dev.dln.compiler.kernel.ProductTile.Part;
+
+import java.util.ArrayList;
+
+/**
+ * The kernel of one region of a product's result: whole tiles, or what is left at an edge. Loops
+ * over all other indices, blocks of rows, columns and rows surround the sum of one tile in
+ * registers.
+ */
+final class TileKernel {
+    private static final int C = 0;
+    private static final int A = 1;
+    private static final int B = 2;
+
+    /** Accumulators needed to keep the multiply-add units busy. */
+    private static final int CHAINS = 4;
+
+    private final ProductTile product;
+    private final KernelBuilder b;
+    private final Part lanePart;
+    private final Part rowPart;
+    private final Part columnPart;
+    private final int lastActive;
+    private final Value.Type type;
+    private Affine[] base = {Affine.of(0), Affine.of(0), Affine.of(0)};
+
+    TileKernel(ProductTile product, Part lanePart, Part rowPart, Part columnPart, int lastActive) {
+        this.product = product;
+        this.b = new KernelBuilder(product.lane == ProductTile.NONE ? 1 : product.target.lanes());
+        this.type = b.lanes() == 1 ? Value.Type.SCALAR : Value.Type.LANES;
+        this.lanePart = lanePart;
+        this.rowPart = rowPart;
+        this.columnPart = columnPart;
+        this.lastActive = lastActive;
+    }
+
+    Kernel build() {
+        b.parameter(product.result.buffer().memory);
+        b.parameter(product.first.buffer().memory);
+        if (product.second != null) {
+            b.parameter(product.second.buffer().memory);
+        }
+        outer(0);
+        return b.build(product.second == null ? "reduction" : "product");
+    }
+
+    /** Runs the body in a loop whose variable moves the three tensors by these strides. */
+    private void loop(int count, boolean parallel, int c, int a, int bb, Runnable body) {
+        Affine[] before = base;
+        b.loop(
+                count,
+                parallel,
+                i -> {
+                    base =
+                            new Affine[] {
+                                before[C].plus(i, c), before[A].plus(i, a), before[B].plus(i, bb)
+                            };
+                    body.run();
+                });
+        base = before;
+    }
+
+    private void outer(int depth) {
+        if (depth < product.outer.size()) {
+            Index i = product.outer.get(depth);
+            loop(i.extent, true, i.c, i.a, i.b, () -> outer(depth + 1));
+            return;
+        }
+        int inBlock = Math.min(product.blockTiles, rowPart.tiles());
+        int block = inBlock * product.rows * product.rowIndex.c;
+        int c = product.columns * product.unit * product.columnIndex.c;
+        loop(
+                rowPart.tiles() / inBlock,
+                true,
+                block,
+                inBlock * product.rowTileStride,
+                0,
+                () ->
+                        loop(
+                                columnPart.tiles(),
+                                true,
+                                c,
+                                0,
+                                product.tileStride,
+                                () ->
+                                        loop(
+                                                inBlock,
+                                                true,
+                                                product.rows * product.rowIndex.c,
+                                                product.rowTileStride,
+                                                0,
+                                                this::blocks)));
+    }
+
+    private void blocks() {
+        if (product.lane != ProductTile.NONE && product.lane.output && !product.lanesOverN) {
+            int step = product.target.lanes();
+            loop(
+                    lanePart.tiles(),
+                    true,
+                    step * product.lane.c,
+                    step * product.lane.a,
+                    step * product.lane.b,
+                    () -> tile(lanePart.size()));
+        } else {
+            tile(b.lanes());
+        }
+    }
+
+    private void tile(int active) {
+        int size = rowPart.size() * columnPart.size();
+        int chains = Math.max(1, CHAINS / size);
+        var sums = new int[chains][size];
+        for (int[] chain : sums) {
+            for (int i = 0; i < size; i++) {
+                chain[i] = b.accumulator(0, type);
+            }
+        }
+        summed(0, sums, active);
+        // chains are added pairwise
+        for (int gap = chains / 2; gap > 0; gap /= 2) {
+            for (int chain = 0; chain < gap; chain++) {
+                for (int i = 0; i < size; i++) {
+                    b.update(
+                            sums[chain][i],
+                            b.value(Operator.ADD, sums[chain][i], sums[chain + gap][i]));
+                }
+            }
+        }
+        for (int r = 0; r < rowPart.size(); r++) {
+            for (int c = 0; c < columnPart.size(); c++) {
+                store(r, c, sums[0][r * columnPart.size() + c], active);
+            }
+        }
+    }
+
+    private void store(int r, int c, int sum, int active) {
+        Affine index =
+                base[C].plus(r * product.rowIndex.c).plus(c * product.unit * product.columnIndex.c);
+        int count = product.lanesOverSum ? b.lanes() : active;
+        if (product.lanesOverN) {
+            count = c == columnPart.size() - 1 ? lastActive : product.unit;
+        }
+        int value = product.addsLanes ? b.sumLanes(sum) : sum;
+        if (product.sumStart > 0) {
+            int before = b.vector(C, index, count);
+            int factor = b.constant(product.coefficient, b.type(sum));
+            value = b.apply(Operator.FMA, factor, sum, before);
+        } else if (product.coefficient == -1) {
+            value = b.apply(Operator.NEG, value);
+        } else if (product.coefficient != 1) {
+            value = b.apply(Operator.MUL, b.constant(product.coefficient, b.type(value)), value);
+        }
+        b.store(C, index, value, count);
+    }
+
+    private void summed(int depth, int[][] sums, int active) {
+        if (depth == product.summed.size()) {
+            step(sums[0], active, 0);
+            return;
+        }
+        Index k = product.summed.get(depth);
+        if (depth < product.summed.size() - 1) {
+            loop(k.extent, false, 0, k.a, k.b, () -> summed(depth + 1, sums, active));
+            return;
+        }
+        int width = k == product.lane ? b.lanes() : 1;
+        int trips = product.sumCount / width;
+        int chains = sums.length;
+        int a = k.a * width;
+        int bb = k.b * width;
+        int rounds = trips / chains;
+        loop(
+                rounds,
+                false,
+                0,
+                a * chains,
+                bb * chains,
+                () -> {
+                    for (int chain = 0; chain < chains; chain++) {
+                        step(sums[chain], active, chain);
+                    }
+                });
+        for (int done = rounds * chains; done < trips; done++) {
+            step(sums[done - rounds * chains], active, done);
+        }
+        if (product.sumCount % width != 0) {
+            step(sums[0], product.sumCount % width, trips);
+        }
+    }
+
+    /** One multiply-add of the tile, {@code ahead} steps of the innermost sum further on. */
+    private void step(int[] sums, int active, int ahead) {
+        int moveA = 0;
+        int moveB = 0;
+        if (!product.summed.isEmpty()) {
+            Index k = product.summed.getLast();
+            int width = k == product.lane ? b.lanes() : 1;
+            moveA = ahead * width * k.a;
+            moveB = ahead * width * k.b;
+        }
+        var right = new ArrayList<Integer>();
+        for (int c = 0; c < columnPart.size() && product.second != null; c++) {
+            Affine index = base[B].plus(moveB + c * product.columnStride);
+            boolean wide = product.lane.b != 0;
+            int count = active;
+            if (product.lanesOverN) {
+                boolean last = c == columnPart.size() - 1;
+                count = last && !product.packed ? lastActive : product.unit;
+            }
+            right.add(wide ? b.vector(B, index, count) : broadcast(B, index, active));
+        }
+        for (int r = 0; r < rowPart.size(); r++) {
+            Affine index = base[A].plus(moveA + r * product.rowStride);
+            boolean wide = product.lane.a != 0;
+            int left = wide ? b.vector(A, index, active) : broadcast(A, index, active);
+            for (int c = 0; c < columnPart.size(); c++) {
+                int i = r * columnPart.size() + c;
+                b.update(
+                        sums[i],
+                        product.second == null
+                                ? b.value(Operator.ADD, sums[i], left)
+                                : b.value(Operator.FMA, left, right.get(c), sums[i]));
+            }
+        }
+    }
+
+    /** One entry in all lanes; in a sum over lanes only in those that count. */
+    private int broadcast(int parameter, Affine index, int active) {
+        int value = b.lanesOf(b.scalar(parameter, index));
+        return product.lanesOverSum ? b.keep(value, active, 0) : value;
+    }
+}
