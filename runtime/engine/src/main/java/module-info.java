@@ -7,6 +7,7 @@ module dev.dln.engine {
     requires org.lwjgl.opencl;
 
     exports dev.dln.engine;
+    exports dev.dln.engine.auto;
     exports dev.dln.engine.cache;
     exports dev.dln.engine.interval;
     exports dev.dln.engine.kernel;

@@ -1,6 +1,7 @@
 package dev.dln.app;
 
 import dev.dln.app.command.Commands;
+import dev.dln.engine.DeviceException;
 
 import picocli.CommandLine;
 
@@ -140,6 +141,11 @@ public final class Dln {
             case OutputFailed failed -> throw failed;
             case Failure failure ->
                     print(context, command.getCommandSpec().qualifiedName(), failure);
+            case DeviceException device ->
+                    print(
+                            context,
+                            command.getCommandSpec().qualifiedName(),
+                            Failure.device(device));
             default -> bug(context, command, args, e);
         };
     }

@@ -1,5 +1,7 @@
 package dev.dln.app;
 
+import dev.dln.engine.DeviceException;
+
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -38,6 +40,16 @@ public final class Failure extends RuntimeException {
     /** The model or the data are wrong. */
     public static Failure input(String message, String... help) {
         return new Failure(ExitCode.BAD_INPUT, message, help);
+    }
+
+    /** A device cannot be had, or cannot do what is asked. */
+    public static Failure device(DeviceException cause) {
+        int code =
+                switch (cause.reason()) {
+                    case NAME -> ExitCode.USAGE;
+                    case MACHINE -> ExitCode.ENVIRONMENT;
+                };
+        return new Failure(code, String.valueOf(cause.getMessage()), cause.help());
     }
 
     /** Problems were printed; nothing more to say. */

@@ -15,6 +15,11 @@ public interface Device {
      */
     Session open(BoundModel model, SessionOptions options);
 
+    /** The device that {@link #open} runs this model on: this one, unless it stands for several. */
+    default Device choose(BoundModel model, SessionOptions options) {
+        return this;
+    }
+
     /** Opens a session with {@link SessionOptions#DEFAULT}, or with those of {@link #with}. */
     default Session open(BoundModel model) {
         return open(model, SessionOptions.DEFAULT);
@@ -42,6 +47,11 @@ public interface Device {
             @Override
             public Session open(BoundModel model) {
                 return device.open(model, options);
+            }
+
+            @Override
+            public Device choose(BoundModel model, SessionOptions other) {
+                return device.choose(model, other).with(options);
             }
 
             @Override

@@ -1,5 +1,7 @@
 package dev.dln.engine;
 
+import dev.dln.engine.auto.AutoDevice;
+import dev.dln.engine.auto.Speeds;
 import dev.dln.engine.reference.ReferenceDevice;
 import dev.dln.engine.vector.VectorDevice;
 
@@ -8,28 +10,48 @@ import java.util.Optional;
 
 /** The devices there are: the only list of them. */
 public final class Devices {
-    /** Fastest first. */
+    /** Those that every machine has, fastest first. */
     private static final List<Device> ALL =
             List.of( //
                     new VectorDevice(), //
                     new ReferenceDevice());
 
+    private static final Device AUTO = new AutoDevice(ordinary(), List::of, Speeds.ofUser());
+
     private Devices() {}
 
-    /** Every device, the one that {@code auto} takes first. */
+    /** Every device that needs nothing but Java; the ordinary one first. */
     public static List<Device> all() {
         return ALL;
     }
 
-    /** The device of a name; {@code auto} is the fastest one. Empty if there is none. */
-    public static Optional<Device> named(String name) {
-        return name.equals("auto")
-                ? Optional.of(auto())
-                : ALL.stream().filter(device -> device.name().equals(name)).findFirst();
+    /** What {@link #named} takes. */
+    public static List<String> names() {
+        return List.of("auto", "vector", "reference");
     }
 
-    /** The fastest device. */
-    public static Device auto() {
+    /**
+     * The device of a name; empty if there is none.
+     *
+     * @throws DeviceException if it names a device that this machine does not have
+     */
+    public static Optional<Device> named(String name) {
+        if (name.equals(AUTO.name())) {
+            return Optional.of(AUTO);
+        }
+        return ALL.stream().filter(device -> device.name().equals(name)).findFirst();
+    }
+
+    /** The device for models of every size. */
+    public static Device ordinary() {
         return ALL.getFirst();
+    }
+
+    /**
+     * The device that runs each model on the fastest one for its size. Only a large model makes it
+     * look for others than the ordinary one.
+     */
+    public static Device auto() {
+        return AUTO;
     }
 }

@@ -60,7 +60,7 @@ final class ClassifyCommand implements Callable<Integer> {
         double[] point = at.point(context, bound);
         dense(bound);
         out.prepare();
-        try (Session session = data.open(bound)) {
+        try (Session session = data.open(context, bound)) {
             Classification numerical = classifier.classify(session, point, KnownFacts.about(bound));
             Classification result = certify.certified(bound, point, numerical, out);
             if (format.json()) {

@@ -125,7 +125,7 @@ final class CriticalCommand implements Callable<Integer> {
         ClassifyCommand.dense(bound);
         report.prepare();
         out.prepare();
-        Device device = data.device(Math.min(search.starts(), search.threads()));
+        Device device = data.device(context, bound, Math.min(search.starts(), search.threads()));
         if (!run.given()) {
             CriticalPoints found =
                     certified(bound, search(search, bound, device, Optional.empty()));

@@ -79,22 +79,22 @@ final class DataOptions {
     }
 
     /** Opens a session on the chosen device. */
-    Session open(BoundModel model) {
-        return device(1).open(model);
+    Session open(Context context, BoundModel model) {
+        return device(context, model, 1).open(model);
     }
 
     /** The chosen device, for work that runs a session on every processor. */
-    Device device() {
-        return device.device();
+    Device device(Context context, BoundModel model) {
+        return device.device(context, model);
     }
 
     /**
-     * The chosen device.
+     * The chosen device for a model; says on standard error if it is an unusual one.
      *
      * @param sessions how many will run at once; they share the processors
      */
-    Device device(int sessions) {
-        return device.device(sessions);
+    Device device(Context context, BoundModel model, int sessions) {
+        return device.device(context, model, sessions);
     }
 
     /** The value, or a failure after its problems were printed. */

@@ -87,7 +87,7 @@ final class DemoCommand implements Callable<Integer> {
         long began = System.nanoTime();
         BoundModel bound = bound();
         device.requireDoubles();
-        Device where = device.device();
+        Device where = device.device(context, bound);
         LinearChain chain =
                 LinearChain.recognise(bound)
                         .orElseThrow(() -> new CompilerBug("the demo's model is not linear"));

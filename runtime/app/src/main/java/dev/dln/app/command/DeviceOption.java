@@ -1,10 +1,13 @@
 package dev.dln.app.command;
 
+import dev.dln.app.Context;
 import dev.dln.app.Failure;
 import dev.dln.app.VectorModule;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.rewrite.Optimization;
+import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
+import dev.dln.engine.DeviceException;
 import dev.dln.engine.Devices;
 import dev.dln.engine.SessionOptions;
 
@@ -20,11 +23,13 @@ import java.util.stream.Collectors;
 /** The device that a command runs on. */
 @Command
 final class DeviceOption {
+    private static final String AUTO = "auto";
+
     @Option(
             names = "--device",
             paramLabel = "NAME",
-            description = "Where to compute: reference, vector or auto (default: auto).")
-    private String device = "auto";
+            description = {"Where to compute: vector, reference or auto (default: auto)."})
+    private String device = AUTO;
 
     @Option(
             names = "--kernel-threads",
@@ -63,17 +68,23 @@ final class DeviceOption {
     }
 
     /** The chosen device for work that runs a session on every processor. */
-    Device device() {
-        return device(Runtime.getRuntime().availableProcessors());
+    Device device(Context context, BoundModel model) {
+        return device(context, model, Runtime.getRuntime().availableProcessors());
     }
 
     /**
-     * The chosen device.
+     * The chosen device for a model; says on standard error if {@code auto} is an unusual one.
      *
      * @param sessions how many will run at once; they share the processors
      */
-    Device device(int sessions) {
-        return chosen().with(options(sessions));
+    Device device(Context context, BoundModel model, int sessions) {
+        SessionOptions options = options(sessions);
+        Device named = chosen();
+        Device taken = named.choose(model, options);
+        if (named.name().equals(AUTO) && !taken.name().equals(Devices.ordinary().name())) {
+            context.err().println("on device " + taken.name() + ": " + taken.description());
+        }
+        return taken.with(options);
     }
 
     /**
@@ -129,14 +140,16 @@ final class DeviceOption {
         if (!device.equals("reference")) {
             VectorModule.load();
         }
-        return Devices.named(device)
-                .orElseThrow(
-                        () ->
-                                Failure.usage(
-                                        "there is no device '" + device + "'",
-                                        "the devices are auto, "
-                                                + Devices.all().stream()
-                                                        .map(Device::name)
-                                                        .collect(Collectors.joining(", "))));
+        try {
+            return Devices.named(device)
+                    .orElseThrow(
+                            () ->
+                                    Failure.usage(
+                                            "there is no device '" + device + "'",
+                                            "the devices are "
+                                                    + String.join(", ", Devices.names())));
+        } catch (DeviceException e) {
+            throw Failure.device(e);
+        }
     }
 }

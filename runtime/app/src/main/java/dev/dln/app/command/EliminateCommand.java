@@ -147,7 +147,7 @@ final class EliminateCommand implements Callable<Integer> {
         Optional<BoundModel> closed = closed();
         report.prepare();
         out.prepare();
-        Device device = data.device();
+        Device device = data.device(context, neurons.whole());
         double[] thetas = LineSlice.grid(number.low, number.high, points);
         double[] grid = LineSlice.grid(range[0], range[1], points);
         ReducedSurface surface;

@@ -107,7 +107,7 @@ final class EvalCommand implements Callable<Integer> {
             checkFits(n);
         }
         out.prepare();
-        try (Session session = data.open(bound)) {
+        try (Session session = data.open(context, bound)) {
             evaluate(bound, session, point, along);
         }
         return ExitCode.OK;

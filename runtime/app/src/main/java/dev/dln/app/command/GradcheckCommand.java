@@ -57,7 +57,7 @@ final class GradcheckCommand implements Callable<Integer> {
         MinimizeCommand.require(order == 1 || order == 2, "--order must be 1 or 2");
         BoundModel bound = data.bind(context, model.compile(context));
         double[] point = PointOption.read(context, bound, at, "--at");
-        Device device = data.device();
+        Device device = data.device(context, bound);
         GradCheck.Options defaults = GradCheck.Options.defaults();
         var options =
                 new GradCheck.Options(defaults.coordinates(), defaults.directions(), seed.seed());

@@ -116,7 +116,7 @@ final class LinearCommand implements Callable<Integer> {
         }
         DeepLinearTheory theory = chain.theory();
         out.prepare();
-        Device device = data.device();
+        Device device = data.device(context, bound);
         Optional<LinearPoint> point =
                 at.isEmpty() ? Optional.empty() : Optional.of(look(bound, chain, device));
         point.ifPresent(p -> p.write(bound, chain, out));
@@ -160,7 +160,7 @@ final class LinearCommand implements Callable<Integer> {
     /** Another convex loss: no closed form, but a lower bound. */
     private void relaxation(BoundModel bound) {
         ConvexRelaxation relaxation =
-                ConvexRelaxation.of(bound, data.device())
+                ConvexRelaxation.of(bound, data.device(context, bound))
                         .orElseThrow(
                                 () ->
                                         new Failure(

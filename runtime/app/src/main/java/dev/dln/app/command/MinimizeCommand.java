@@ -151,7 +151,7 @@ final class MinimizeCommand implements Callable<Integer> {
                 "--time says where the flow ends; --polish would go on from there");
         StopRule stop = StopRule.DEFAULT.withTolerance(tolerance).withMaxIterations(iterations);
         BoundModel bound = data.bind(context, model.compile(context));
-        Device device = data.device(starts);
+        Device device = data.device(context, bound, starts);
         Optional<NeuronModel> neurons = NeuronModel.of(bound);
         if (hybrid) {
             return hybrid(neurons, device, minimizer, stop);

@@ -154,7 +154,7 @@ final class PathCommand implements Callable<Integer> {
         report.prepare();
         out.prepare();
         Outcome outcome;
-        try (Session session = data.open(bound)) {
+        try (Session session = data.open(context, bound)) {
             outcome = run(bound, session, start, end);
         }
         out.write("band.npz", arrays(bound, outcome.band()));

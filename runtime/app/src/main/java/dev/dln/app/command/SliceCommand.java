@@ -102,7 +102,7 @@ final class SliceCommand implements Callable<Integer> {
         double[] origin = at.point(context, bound);
         report.prepare();
         out.prepare();
-        try (Session session = data.open(bound);
+        try (Session session = data.open(context, bound);
                 var watch = new Watch(context, "slicing")) {
             if (to.isEmpty()) {
                 alongDirections(bound, session, origin, watch);

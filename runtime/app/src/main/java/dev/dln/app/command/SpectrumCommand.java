@@ -129,7 +129,7 @@ final class SpectrumCommand implements Callable<Integer> {
         double[] gradient = new double[point.length];
         double loss;
         var results = new ArrayList<Result>();
-        try (Session session = data.open(bound);
+        try (Session session = data.open(context, bound);
                 var bar = new Progress(context, method.name())) {
             loss = session.gradient(point, gradient);
             SymmetricOperator whole = operator(session, point, which);

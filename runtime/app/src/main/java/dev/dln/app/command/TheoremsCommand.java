@@ -127,7 +127,7 @@ final class TheoremsCommand implements Callable<Integer> {
         point.ifPresent(_ -> ClassifyCommand.dense(bound));
         out.prepare();
         report.prepare();
-        Device device = data.device();
+        Device device = data.device(context, bound);
         try (var instance =
                 new Instance(
                         bound,

@@ -1,5 +1,8 @@
 package dev.dln.engine.opencl;
 
+import dev.dln.compiler.kernel.Precision;
+import dev.dln.engine.DeviceException;
+
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
@@ -118,5 +121,19 @@ public record DeviceInfo(
                         localMemory >> 10,
                         localDedicated ? "" : ", not faster,",
                         doubles ? "doubles" : "no doubles");
+    }
+
+    /**
+     * Does nothing if it computes in a precision.
+     *
+     * @throws DeviceException if it does not
+     */
+    public void require(Precision precision) {
+        if (precision == Precision.FLOAT64 && !doubles) {
+            throw new DeviceException(
+                    DeviceException.Reason.MACHINE,
+                    "the OpenCL device " + id() + " (" + name + ") has no double precision",
+                    "use --precision float32 where the command takes it, or --device vector");
+        }
     }
 }

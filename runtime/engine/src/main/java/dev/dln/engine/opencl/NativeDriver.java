@@ -39,8 +39,16 @@ final class NativeDriver implements Driver {
     static final class Missing extends Exception {
         private static final long serialVersionUID = 1L;
 
-        Missing(String message) {
+        private final boolean broken;
+
+        Missing(String message, boolean broken) {
             super(message, null, false, false);
+            this.broken = broken;
+        }
+
+        /** Whether there is a library. */
+        boolean broken() {
+            return broken;
         }
     }
 
@@ -71,7 +79,8 @@ final class NativeDriver implements Driver {
                                         new Missing(
                                                 "there is no OpenCL library on this machine ("
                                                         + String.join(", ", names)
-                                                        + ")"));
+                                                        + ")",
+                                                false));
         if (Configuration.LIBRARY_PATH.get() == null) {
             Configuration.SHARED_LIBRARY_EXTRACT_PATH.set(unpacked(cache).toString());
         }
@@ -86,7 +95,7 @@ final class NativeDriver implements Driver {
         try {
             CL.create(name);
         } catch (LinkageError e) {
-            throw new Missing("the OpenCL library cannot be used: " + e.getMessage());
+            throw new Missing("the OpenCL library cannot be used: " + e.getMessage(), true);
         }
         return new NativeDriver();
     }
@@ -119,7 +128,8 @@ final class NativeDriver implements Driver {
                             + cache.path().map(Path::toString).orElse("a cache folder")
                             + " nor "
                             + System.getProperty("java.io.tmpdir")
-                            + " can be written");
+                            + " can be written",
+                    true);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.dln.engine.opencl;
 
+import dev.dln.engine.DeviceException;
 import dev.dln.engine.cache.CacheFolder;
 
 import org.lwjgl.opencl.CL10;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The platforms and devices of this machine, or why there are none. A driver that fails is a
@@ -19,10 +21,18 @@ import java.util.Set;
  *
  * @param devices of all platforms, in the library's order, those that no kernel can run on too
  * @param problems what went wrong, a message each; not empty where there is no device
+ * @param broken whether something that is installed does not work
  */
-public record OpenCl(List<DeviceInfo> devices, List<String> problems) {
+public record OpenCl(List<DeviceInfo> devices, List<String> problems, boolean broken) {
+    private static final String NOTHING =
+            "the OpenCL library finds no platform: no driver is installed";
+
     /** The property that names another library, for machines that have it in an unusual place. */
     public static final String LIBRARY = "dln.opencl.library";
+
+    private static final String NONE =
+            "install a driver for OpenCL 1.2 or later (for processors, Debian has pocl-opencl-icd),"
+                    + " or use --device vector; dln doctor lists what there is";
 
     /** Processors made for the work first, then doubles, then many units, then a high clock. */
     private static final Comparator<DeviceInfo> BEST =
@@ -56,14 +66,14 @@ public record OpenCl(List<DeviceInfo> devices, List<String> problems) {
         try {
             return list(NativeDriver.load(names, CacheFolder.ofUser().folder("native")));
         } catch (NativeDriver.Missing e) {
-            return none(String.valueOf(e.getMessage()));
+            return none(String.valueOf(e.getMessage()), e.broken());
         } catch (LinkageError | RuntimeException e) {
-            return none("the OpenCL library cannot be used: " + e);
+            return none("the OpenCL library cannot be used: " + e, true);
         }
     }
 
-    private static OpenCl none(String problem) {
-        return new OpenCl(List.of(), List.of(problem));
+    private static OpenCl none(String problem, boolean broken) {
+        return new OpenCl(List.of(), List.of(problem), broken);
     }
 
     /** What a driver has. */
@@ -72,15 +82,15 @@ public record OpenCl(List<DeviceInfo> devices, List<String> problems) {
         try {
             handles = driver.platforms();
         } catch (OpenClException e) {
-            return none(
-                    e.code() == NativeDriver.NO_PLATFORM
-                            ? "the OpenCL library finds no platform: no driver is installed"
-                            : "the OpenCL library finds no platform: " + e.getMessage());
+            return e.code() == NativeDriver.NO_PLATFORM
+                    ? none(NOTHING, false)
+                    : none("the OpenCL library finds no platform: " + e.getMessage(), true);
         } catch (LinkageError | RuntimeException e) {
-            return none("the OpenCL library fails: " + e);
+            return none("the OpenCL library fails: " + e, true);
         }
         var devices = new ArrayList<DeviceInfo>();
         var problems = new ArrayList<String>();
+        boolean broken = false;
         for (int p = 0; p < handles.size(); p++) {
             String name = "platform " + p;
             try {
@@ -95,20 +105,22 @@ public record OpenCl(List<DeviceInfo> devices, List<String> problems) {
                     try {
                         devices.add(device(driver, platform, d, ids.get(d)));
                     } catch (LinkageError | RuntimeException e) {
-                        problems.add(broken(name, e));
+                        problems.add(failure(name, e));
+                        broken = true;
                     }
                 }
             } catch (LinkageError | RuntimeException e) {
-                problems.add(broken(name, e));
+                problems.add(failure(name, e));
+                broken = true;
             }
         }
         if (devices.isEmpty() && problems.isEmpty()) {
-            problems.add("the OpenCL library finds no platform: no driver is installed");
+            problems.add(NOTHING);
         }
-        return new OpenCl(devices, problems);
+        return new OpenCl(devices, problems, broken);
     }
 
-    private static String broken(String name, Throwable cause) {
+    private static String failure(String name, Throwable cause) {
         return "the driver of "
                 + name
                 + " does not work: "
@@ -190,5 +202,43 @@ public record OpenCl(List<DeviceInfo> devices, List<String> problems) {
     /** The device that runs kernels best, by what it says of itself; empty if none can. */
     public Optional<DeviceInfo> best() {
         return devices.stream().filter(device -> device.unusable().isEmpty()).min(BEST);
+    }
+
+    /**
+     * The device that a name means.
+     *
+     * @param id such as {@code 0.1}; the best one if empty
+     * @throws DeviceException if there is none, or no kernel can run on it
+     */
+    public DeviceInfo choose(Optional<String> id) {
+        if (devices.isEmpty()) {
+            throw new DeviceException(
+                    DeviceException.Reason.MACHINE, String.join("; ", problems), NONE);
+        }
+        if (id.isPresent() && device(id.get()).isEmpty()) {
+            throw new DeviceException(
+                    DeviceException.Reason.NAME,
+                    "there is no OpenCL device " + id.get(),
+                    "the OpenCL devices are "
+                            + devices.stream()
+                                    .map(d -> "opencl:" + d.id() + " (" + d.name() + ")")
+                                    .collect(Collectors.joining(", ")));
+        }
+        Optional<DeviceInfo> chosen = id.isPresent() ? device(id.get()) : best();
+        DeviceInfo device = chosen.orElse(devices.getFirst());
+        device.unusable()
+                .ifPresent(
+                        why -> {
+                            throw new DeviceException(
+                                    DeviceException.Reason.MACHINE,
+                                    "the OpenCL device "
+                                            + device.id()
+                                            + " ("
+                                            + device.name()
+                                            + ") cannot be used: "
+                                            + why,
+                                    NONE);
+                        });
+        return device;
     }
 }

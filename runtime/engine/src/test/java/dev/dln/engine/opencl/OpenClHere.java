@@ -15,7 +15,7 @@ public final class OpenClHere {
     public static DeviceInfo device() {
         OpenCl here = OpenCl.get();
         if (here.best().isEmpty()) {
-            String reason = "no OpenCL device: " + String.join("; ", here.problems());
+            String reason = "no OpenCL device: " + here.problems();
             if ("true".equals(System.getenv("CI"))) {
                 fail(reason);
             }

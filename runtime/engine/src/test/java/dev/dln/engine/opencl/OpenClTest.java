@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.dln.compiler.kernel.Precision;
+import dev.dln.engine.DeviceException;
 import dev.dln.engine.cache.CacheFolder;
 
 import org.junit.jupiter.api.Test;
@@ -161,36 +163,74 @@ class OpenClTest {
                 found.problems());
     }
 
-    @Test
-    void withoutPlatformsThereIsAReason() {
-        record Throwing(RuntimeException cause) {
-            Driver driver() {
-                return new Fake() {
+    private static OpenCl failing(RuntimeException cause) {
+        return OpenCl.list(
+                new Fake() {
                     @Override
                     public List<Long> platforms() {
                         throw cause;
                     }
-                };
-            }
-        }
+                });
+    }
+
+    @Test
+    void withoutPlatformsThereIsAReason() {
         String none = "the OpenCL library finds no platform: no driver is installed";
-        assertEquals(
-                List.of(none),
-                OpenCl.list(
-                                new Throwing(
-                                                OpenClException.of(
-                                                        "clGetPlatformIDs",
-                                                        NativeDriver.NO_PLATFORM))
-                                        .driver())
-                        .problems());
+        OpenClException noPlatform =
+                OpenClException.of("clGetPlatformIDs", NativeDriver.NO_PLATFORM);
+        assertEquals(List.of(none), failing(noPlatform).problems());
         assertEquals(List.of(none), OpenCl.list(new Fake()).problems());
+        assertFalse(failing(noPlatform).broken() || OpenCl.list(new Fake()).broken());
+        OpenCl strange = failing(OpenClException.of("clGetPlatformIDs", -12345));
         assertEquals(
                 List.of("the OpenCL library finds no platform: clGetPlatformIDs failed: (-12345)"),
-                OpenCl.list(new Throwing(OpenClException.of("clGetPlatformIDs", -12345)).driver())
-                        .problems());
+                strange.problems());
+        assertTrue(strange.broken());
+        OpenCl broken = failing(new IllegalStateException("broken"));
         assertEquals(
                 List.of("the OpenCL library fails: java.lang.IllegalStateException: broken"),
-                OpenCl.list(new Throwing(new IllegalStateException("broken")).driver()).problems());
+                broken.problems());
+        assertTrue(broken.broken());
+    }
+
+    @Test
+    void aChoiceThatCannotBeHadSaysWhatThereIs() {
+        DeviceException absent =
+                assertThrows(
+                        DeviceException.class,
+                        () -> OpenCl.list(new Fake()).choose(Optional.empty()));
+        assertEquals(DeviceException.Reason.MACHINE, absent.reason());
+        assertTrue(String.valueOf(absent.getMessage()).contains("no driver is installed"));
+        Fake driver =
+                new Fake()
+                        .with(1, 2)
+                        .text(10, CL10.CL_DEVICE_VERSION, "OpenCL 1.1 old")
+                        .text(11, CL10.CL_DEVICE_EXTENSIONS, "")
+                        .number(11, CL12.CL_DEVICE_DOUBLE_FP_CONFIG, 0);
+        OpenCl two = OpenCl.list(driver);
+        DeviceException wrong =
+                assertThrows(DeviceException.class, () -> two.choose(Optional.of("1.0")));
+        assertEquals(DeviceException.Reason.NAME, wrong.reason());
+        assertEquals(
+                "the OpenCL devices are opencl:0.0 (device 10), opencl:0.1 (device 11)",
+                wrong.help());
+        DeviceException old =
+                assertThrows(DeviceException.class, () -> two.choose(Optional.of("0.0")));
+        assertEquals(
+                "the OpenCL device 0.0 (device 10) cannot be used: it has OpenCL 1.1, and 1.2 is"
+                        + " needed",
+                old.getMessage());
+        DeviceInfo singles = two.choose(Optional.empty());
+        assertEquals("0.1", singles.id());
+        singles.require(Precision.FLOAT32);
+        DeviceException noDoubles =
+                assertThrows(DeviceException.class, () -> singles.require(Precision.FLOAT64));
+        assertTrue(noDoubles.help().contains("--precision float32"));
+        DeviceException onlyOld =
+                assertThrows(
+                        DeviceException.class,
+                        () -> OpenCl.list(driver.with(1, 1)).choose(Optional.empty()));
+        assertEquals(old.getMessage(), onlyOld.getMessage());
     }
 
     @Test
