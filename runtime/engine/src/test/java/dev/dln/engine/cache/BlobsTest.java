@@ -70,7 +70,7 @@ class BlobsTest {
         for (int i = 0; i < 4; i++) {
             blobs.keep("key" + i, new byte[150]);
             Files.setLastModifiedTime(
-                    folder.resolve(Blobs.name("key" + i)), FileTime.fromMillis(1000 * (i + 1)));
+                    folder.resolve(Blobs.name("key" + i)), FileTime.fromMillis(1000L * (i + 1)));
         }
         assertTrue(blobs.find("key0").isPresent()); // now the one used last
         blobs.keep("key4", new byte[300]);
