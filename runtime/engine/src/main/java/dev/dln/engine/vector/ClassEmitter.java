@@ -6,25 +6,25 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Memory;
-import dev.dln.compiler.kernel.Phase;
 import dev.dln.compiler.kernel.Statement;
 
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
+import java.lang.classfile.Opcode;
+import java.lang.classfile.instruction.SwitchCase;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Prints a kernel program as a class: a static method for each kernel, over the arrays of the
- * memories it touches and the place where each of its buffers starts; a static method for each run
- * of launches; and {@link Phases} implemented by calling them.
+ * memories it touches and the place where each of its buffers starts; static methods for each step
+ * of the {@link Partition}; and {@link Phases} implemented by calling them.
  */
 final class ClassEmitter {
     /** HotSpot compiles no method with more bytes than this (-XX:-DontCompileHugeMethods). */
@@ -33,18 +33,17 @@ final class ClassEmitter {
     /** In the order of the arguments of {@link Phases}. */
     private static final List<Memory> MEMORIES = List.of(Memory.values());
 
-    /** Launches per method; each takes up to about 40 bytes. */
-    private static final int LAUNCHES = 100;
+    /** A method that launches kernels has about so many bytes at most. */
+    private static final int LAUNCHES = 7000;
 
-    private static final ClassDesc TEAM = ClassDesc.of(Team.class.getName());
+    /** Cases of a switch over steps, each of some 20 bytes. */
+    private static final int CASES = 250;
 
-    /** The methods of {@link Phases}, whose arrays are of either type. */
-    private static final MethodTypeDesc ANY = run(ConstantDescs.CD_Object);
+    /** The method of {@link Phases}, whose arrays are of either type. */
+    private static final MethodTypeDesc ANY = run(ConstantDescs.CD_Object, 2);
 
-    /** The arguments after the memories of an instance method and of a static one. */
-    private static final int WORKER = MEMORIES.size();
-
-    private static final int THE_TEAM = WORKER + 1;
+    /** The arguments of a static method after the memories. */
+    private static final int LAST = MEMORIES.size();
 
     private final KernelProgram program;
     private final Partition partition;
@@ -60,9 +59,10 @@ final class ClassEmitter {
         this.numbers = ScalarCodes.type(program.precision()).arrayType();
     }
 
-    private static MethodTypeDesc run(ClassDesc memory) {
-        return MethodTypeDesc.of(CD_void, Collections.nCopies(MEMORIES.size(), memory))
-                .insertParameterTypes(MEMORIES.size(), CD_int, TEAM);
+    private static MethodTypeDesc run(ClassDesc memory, int numbers) {
+        var parameters = new ArrayList<>(Collections.nCopies(MEMORIES.size(), memory));
+        parameters.addAll(Collections.nCopies(numbers, CD_int));
+        return MethodTypeDesc.of(CD_void, parameters);
     }
 
     /**
@@ -97,15 +97,18 @@ final class ClassEmitter {
         for (int i = 0; i < program.kernels().size(); i++) {
             kernel(builder, program.kernels().get(i), i);
         }
-        for (Phase phase : Phase.values()) {
-            phase(builder, phase);
+        List<Partition.Step> steps = partition.steps();
+        var calls = new ArrayList<List<String>>();
+        for (int i = 0; i < steps.size(); i++) {
+            calls.add(step(builder, steps.get(i), i));
         }
+        run(builder, calls);
     }
 
     private void kernel(ClassBuilder builder, Kernel kernel, int number) {
         String name = name(number, kernel);
         List<Tile> tiles = Tile.of(kernel);
-        Statement.Loop split = partition.splitLoop(kernel);
+        Statement.Loop split = partition.split(number);
         builder.withMethodBody(
                 name,
                 type(kernel, split == null ? 0 : 2),
@@ -157,68 +160,145 @@ final class ClassEmitter {
         return MethodTypeDesc.of(CD_void, parameters);
     }
 
-    private void phase(ClassBuilder builder, Phase phase) {
-        String name = phase.name().toLowerCase(Locale.ROOT);
+    /** Methods for the launches of a step, given a share; their names. */
+    private List<String> step(ClassBuilder builder, Partition.Step step, int number) {
         var parts = new ArrayList<List<Partition.Part>>();
-        for (Partition.Part part : partition.parts(phase)) {
-            if (parts.isEmpty() || parts.getLast().size() == LAUNCHES) {
+        int bytes = 0;
+        for (Partition.Part part : step.parts()) {
+            int more = bytes(part);
+            if (parts.isEmpty() || bytes + more > LAUNCHES) {
                 parts.add(new ArrayList<>());
+                bytes = 0;
             }
             parts.getLast().add(part);
+            bytes += more;
         }
-        for (int i = 0; i < parts.size(); i++) {
-            List<Partition.Part> some = parts.get(i);
+        var names = new ArrayList<String>();
+        for (List<Partition.Part> some : parts) {
+            String name = "step" + number + "part" + names.size();
+            names.add(name);
             builder.withMethodBody(
-                    name + i,
-                    run(numbers),
+                    name,
+                    run(numbers, 1),
                     ClassFile.ACC_STATIC,
                     code -> {
-                        some.forEach(part -> launch(code, part));
+                        some.forEach(part -> launch(code, part, step.shares()));
                         code.return_();
                     });
         }
+        return names;
+    }
+
+    /** How many bytes a launch takes at most. */
+    private int bytes(Partition.Part part) {
+        Kernel kernel = program.kernels().get(part.launch().kernel());
+        int constants = part.launch().offsets().size();
+        return 50 + 2 * memories(kernel).size() + 3 * constants;
+    }
+
+    /** The method of {@link Phases}, which finds out the type of the memories. */
+    private void run(ClassBuilder builder, List<List<String>> calls) {
+        String all = "steps";
         builder.withMethodBody(
-                name,
+                "run",
                 ANY,
                 ClassFile.ACC_PUBLIC,
                 code -> {
-                    for (int i = 0; i < parts.size(); i++) {
-                        for (int memory = 0; memory < MEMORIES.size(); memory++) {
-                            code.aload(1 + memory).checkcast(numbers);
-                        }
-                        code.iload(1 + WORKER).aload(1 + THE_TEAM);
-                        code.invokestatic(self, name + i, run(numbers));
+                    for (int memory = 0; memory < MEMORIES.size(); memory++) {
+                        code.aload(1 + memory).checkcast(numbers);
                     }
-                    code.return_();
+                    code.iload(1 + LAST).iload(2 + LAST);
+                    code.invokestatic(self, all, run(numbers, 2)).return_();
+                });
+        choose(builder, all, calls, 0);
+    }
+
+    /** A method that does a share of one of some steps, of which the first has a number. */
+    private void choose(
+            ClassBuilder builder, String name, List<List<String>> calls, int firstStep) {
+        var halves = new ArrayList<List<List<String>>>();
+        if (calls.size() > CASES) {
+            int half = calls.size() / 2;
+            halves.add(calls.subList(0, half));
+            halves.add(calls.subList(half, calls.size()));
+            choose(builder, name + "a", halves.getFirst(), firstStep);
+            choose(builder, name + "b", halves.getLast(), firstStep + half);
+        }
+        builder.withMethodBody(
+                name,
+                run(numbers, 2),
+                ClassFile.ACC_STATIC,
+                code -> {
+                    if (halves.isEmpty()) {
+                        cases(code, calls, firstStep);
+                    } else {
+                        memories(code);
+                        code.iload(LAST).iload(LAST + 1);
+                        code.iload(LAST).loadConstant(firstStep + halves.getFirst().size());
+                        code.ifThenElse(
+                                Opcode.IF_ICMPLT,
+                                yes -> yes.invokestatic(self, name + "a", run(numbers, 2)),
+                                no -> no.invokestatic(self, name + "b", run(numbers, 2)));
+                        code.return_();
+                    }
                 });
     }
 
-    /** What one worker does of a launch, after all are done with what it needs. */
-    private void launch(CodeBuilder code, Partition.Part part) {
-        if (part.waits()) {
-            code.aload(THE_TEAM).invokevirtual(TEAM, "await", ConstantDescs.MTD_void);
+    private void cases(CodeBuilder code, List<List<String>> calls, int firstStep) {
+        Label end = code.newLabel();
+        var cases = new ArrayList<SwitchCase>();
+        for (int i = 0; i < calls.size(); i++) {
+            cases.add(SwitchCase.of(firstStep + i, code.newLabel()));
         }
+        if (!calls.isEmpty()) {
+            code.iload(LAST).tableswitch(firstStep, firstStep + calls.size() - 1, end, cases);
+        }
+        for (int i = 0; i < calls.size(); i++) {
+            code.labelBinding(cases.get(i).target());
+            for (String part : calls.get(i)) {
+                memories(code);
+                code.iload(LAST + 1).invokestatic(self, part, run(numbers, 1));
+            }
+            code.return_();
+        }
+        code.labelBinding(end).return_();
+    }
+
+    private static void memories(CodeBuilder code) {
+        for (int memory = 0; memory < MEMORIES.size(); memory++) {
+            code.aload(memory);
+        }
+    }
+
+    /** What one share has of a launch. */
+    private void launch(CodeBuilder code, Partition.Part part, int shares) {
         KernelProgram.Launch launch = part.launch();
         Kernel kernel = program.kernels().get(launch.kernel());
-        Statement.Loop split = partition.splitLoop(kernel);
+        Statement.Loop split = partition.split(launch.kernel());
+        boolean all = part.share() == Partition.Part.ALL;
         Label end = code.newLabel();
-        if (split == null && partition.workers() > 1) {
-            code.iload(WORKER).loadConstant(part.worker()).if_icmpne(end);
+        if (!all && shares > 1) {
+            code.iload(LAST).loadConstant(part.share()).if_icmpne(end);
         }
         memories(kernel).forEach(memory -> code.aload(MEMORIES.indexOf(memory)));
         launch.offsets().forEach(code::loadConstant);
-        if (split != null) {
+        if (split != null && all) {
             share(code, split.count(), 0);
             share(code, split.count(), 1);
+        } else if (split != null) {
+            code.iconst_0().loadConstant(split.count());
         }
         code.invokestatic(self, name(launch.kernel(), kernel), type(kernel, split == null ? 0 : 2));
         code.labelBinding(end);
     }
 
-    /** Pushes count (worker + next) / workers: where a worker's share of a loop begins or ends. */
+    /** Pushes where a share of a loop, or the next one, begins: {@link KernelWork#begin}. */
     private void share(CodeBuilder code, int count, int next) {
-        code.iload(WORKER).loadConstant(next).iadd().i2l();
-        code.loadConstant((long) count).lmul();
-        code.loadConstant((long) partition.workers()).ldiv().l2i();
+        code.loadConstant(count).iload(LAST).loadConstant(next).iadd();
+        code.loadConstant(partition.workers());
+        code.invokestatic(
+                ClassDesc.of(KernelWork.class.getName()),
+                "begin",
+                MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int));
     }
 }

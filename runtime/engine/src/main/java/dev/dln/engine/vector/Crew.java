@@ -11,6 +11,7 @@ final class Crew implements AutoCloseable {
     private final int threads;
     private final boolean always;
     private @Nullable Team team;
+    private boolean closed;
 
     /** A crew of so many threads, the caller's among them, who share what is worth sharing. */
     Crew(int threads) {
@@ -35,8 +36,15 @@ final class Crew implements AutoCloseable {
         return always;
     }
 
-    /** The running threads. */
+    /**
+     * The running threads.
+     *
+     * @throws IllegalStateException if the crew is closed
+     */
     Team team() {
+        if (closed) {
+            throw new IllegalStateException("the session is closed");
+        }
         Team running = team;
         if (running == null) {
             running = new Team(threads);
@@ -48,6 +56,7 @@ final class Crew implements AutoCloseable {
     /** Ends the threads that were started. */
     @Override
     public void close() {
+        closed = true;
         if (team != null) {
             team.close();
             team = null;

@@ -1,10 +1,10 @@
 package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Phase;
 import dev.dln.engine.Array;
 
-import org.jspecify.annotations.Nullable;
-
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -18,7 +18,6 @@ final class Execution<A> {
     private final Numbers<A> numbers;
     private final Phases<A> phases;
     private final Crew crew;
-    private final boolean shared;
     private final A arena;
     private final A data;
     private A at;
@@ -28,15 +27,14 @@ final class Execution<A> {
     /** What results are written to, unless there are none. */
     private A results;
 
-    private final Team.Job dataJob = this::data;
-    private final Team.Job pointJob = this::point;
-    private final Team.Job directionJob = this::direction;
+    private final Job pointJob;
+    private final Job directionJob;
 
     /**
      * Fills the memories and computes what depends on data alone.
      *
      * @param arrays each data input's values
-     * @param shared whether the phases are for all threads of the crew
+     * @param partition what the phases were made for
      */
     Execution(
             KernelProgram program,
@@ -44,11 +42,17 @@ final class Execution<A> {
             Phases<A> phases,
             Map<String, Array> arrays,
             Crew crew,
-            boolean shared) {
+            Partition partition) {
         this.numbers = numbers;
         this.phases = phases;
         this.crew = crew;
-        this.shared = shared;
+        int dataSteps = partition.steps(Phase.DATA).size();
+        this.pointJob = new Job(partition, Phase.POINT, dataSteps);
+        this.directionJob =
+                new Job(
+                        partition,
+                        Phase.DIRECTION,
+                        dataSteps + partition.steps(Phase.POINT).size());
         this.arena = numbers.array(program.arenaSize());
         this.data = numbers.array(program.dataSize());
         this.at = numbers.array(0);
@@ -67,7 +71,7 @@ final class Execution<A> {
         for (KernelProgram.Constants constants : program.constants()) {
             numbers.put(constants.values(), arena, constants.offset());
         }
-        run(dataJob);
+        run(new Job(partition, Phase.DATA, 0));
     }
 
     /** The point's phase; a result that is the point itself stands for none. */
@@ -112,23 +116,52 @@ final class Execution<A> {
         into = results;
     }
 
-    private void run(Team.Job job) {
-        if (shared) {
-            crew.team().run(job);
+    private void run(Job job) {
+        if (job.alone) {
+            for (int step = 0; step < job.steps(); step++) {
+                job.run(step, 0);
+            }
         } else {
-            job.run(0, null);
+            crew.team().run(job);
         }
     }
 
-    private void data(int worker, @Nullable Team team) {
-        phases.data(arena, data, at, along, into, worker, team);
-    }
+    /** The steps of a phase. */
+    private final class Job implements Team.Job {
+        /** Statements from which on a team is worth waking: some hundred microseconds. */
+        private static final long LONG = 2_000_000;
 
-    private void point(int worker, @Nullable Team team) {
-        phases.point(arena, data, at, along, into, worker, team);
-    }
+        private final int first;
+        private final int[] shares;
+        private final boolean isLong;
+        private final boolean alone;
 
-    private void direction(int worker, @Nullable Team team) {
-        phases.direction(arena, data, at, along, into, worker, team);
+        Job(Partition partition, Phase phase, int first) {
+            this.first = first;
+            this.shares =
+                    partition.steps(phase).stream().mapToInt(Partition.Step::shares).toArray();
+            this.isLong = partition.work(phase) >= LONG;
+            this.alone = Arrays.stream(shares).allMatch(s -> s == 1);
+        }
+
+        @Override
+        public int steps() {
+            return shares.length;
+        }
+
+        @Override
+        public int shares(int step) {
+            return shares[step];
+        }
+
+        @Override
+        public boolean isLong() {
+            return isLong;
+        }
+
+        @Override
+        public void run(int step, int share) {
+            phases.run(arena, data, at, along, into, first + step, share);
+        }
     }
 }

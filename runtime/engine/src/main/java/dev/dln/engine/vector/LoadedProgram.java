@@ -27,15 +27,24 @@ final class LoadedProgram implements RunningProgram {
     static LoadedProgram load(KernelProgram program, Map<String, Array> arrays, Crew crew) {
         Partition partition = Partition.of(program, crew.threads(), crew.always());
         byte[] bytes = ClassEmitter.emit(program, partition, "Kernels");
-        boolean shared = partition.workers() > 1;
         Execution<?> execution =
                 switch (program.precision()) {
                     case FLOAT64 ->
                             new Execution<double[]>(
-                                    program, Numbers.DOUBLES, define(bytes), arrays, crew, shared);
+                                    program,
+                                    Numbers.DOUBLES,
+                                    define(bytes),
+                                    arrays,
+                                    crew,
+                                    partition);
                     case FLOAT32 ->
                             new Execution<float[]>(
-                                    program, Numbers.FLOATS, define(bytes), arrays, crew, shared);
+                                    program,
+                                    Numbers.FLOATS,
+                                    define(bytes),
+                                    arrays,
+                                    crew,
+                                    partition);
                 };
         return new LoadedProgram(program, execution);
     }

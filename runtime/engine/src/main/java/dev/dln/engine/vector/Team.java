@@ -1,51 +1,96 @@
 package dev.dln.engine.vector;
 
+import dev.dln.compiler.problem.CompilerBug;
+
 import org.jspecify.annotations.Nullable;
 
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The threads of one session: the caller's and helpers that live until the session closes. All run
- * the same program, each its own part, and wait for each other between its steps. Waiting spins for
- * a moment, since steps take microseconds, and gives the processor away after that.
+ * The threads of one session: the caller's and helpers that live until the session closes. They go
+ * through the steps of a job together. The shares of a step are taken by whoever comes first, each
+ * worker beginning with the share of its number, so that data stay in its cache; nobody goes on
+ * before all shares of a step are done. A helper that comes late, or not at all, is not waited for:
+ * others take its shares.
+ *
+ * <p>A worker takes a share by writing the number of the job into the share's claim, which no claim
+ * of a former job holds. So a helper that comes when a job is over takes nothing.
  */
 final class Team implements AutoCloseable {
-    /** What every worker does; the same calls of {@link #await} from each. */
+    /** Work in steps, each cut into shares that may run at once. */
     interface Job {
-        void run(int worker, @Nullable Team team);
+        /** How many steps there are. */
+        int steps();
+
+        /** How many shares a step has, at most as many as there are workers. */
+        int shares(int step);
+
+        /** Whether the work is worth the time that a sleeping helper takes to come. */
+        boolean isLong();
+
+        /** Does a share of a step. */
+        void run(int step, int share);
     }
 
-    /** Looks at a variable before the thread yields, some ten microseconds. */
+    /** Looks at a variable before the thread yields, up to a hundred microseconds. */
     private static final int SPINS = 2_000;
 
     /** Looks before an idle helper sleeps. */
     private static final int IDLE_SPINS = 10_000;
 
+    /**
+     * Nanoseconds since the last job within which a sleeping helper is waked for a short one: jobs
+     * come one after the other then, and it will be there for the next ones.
+     */
+    private static final long SOON = 200_000;
+
+    /** Claims lie so far apart that no two are in one cache line. */
+    private static final int APART = 16;
+
     private final Helper[] helpers;
-    private final AtomicInteger arrived = new AtomicInteger();
-    private volatile int generation;
-    private volatile int epoch;
-    private int jobs;
+
+    /** Even while a job's fields are valid; two more for each job. */
+    private volatile long epoch;
+
+    private volatile @Nullable Job job;
+
+    /** The shares done before this job, of all jobs. */
+    private volatile long before;
+
+    private volatile AtomicLongArray claims = new AtomicLongArray(0);
+
+    /** The shares done, of all jobs. */
+    private final AtomicLong done = new AtomicLong();
+
+    private long lastEnd;
     private volatile boolean closed;
     private volatile @Nullable Throwable failure;
-    private @Nullable Job job;
 
-    /** A team of so many workers; helpers start at once and wait. */
+    /**
+     * A team of so many workers; helpers start at once and wait.
+     *
+     * @throws OutOfMemoryError if the system starts no more threads; none is left then
+     */
     Team(int workers) {
         helpers = new Helper[workers - 1];
-        for (int i = 0; i < helpers.length; i++) {
-            helpers[i] = new Helper(this, i + 1);
-            helpers[i].start();
+        int started = 0;
+        try {
+            while (started < helpers.length) {
+                helpers[started] = new Helper(this, started + 1);
+                helpers[started].start();
+                started++;
+            }
+        } finally {
+            if (started < helpers.length) {
+                end(started);
+            }
         }
     }
 
-    int workers() {
-        return helpers.length + 1;
-    }
-
     /**
-     * Runs a job with all workers, the caller being worker 0; returns when all are done.
+     * Runs a job with all workers, the caller being worker 0; returns when all is done.
      *
      * @throws IllegalStateException if the team is closed
      */
@@ -53,59 +98,80 @@ final class Team implements AutoCloseable {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
-        job = next;
-        epoch = ++jobs;
-        for (Helper helper : helpers) {
-            if (helper.sleeping) {
-                LockSupport.unpark(helper);
-            }
+        int shares = 0;
+        for (int step = 0; step < next.steps(); step++) {
+            shares += next.shares(step);
         }
-        part(0, next);
-        job = null;
+        long now = epoch + 2;
+        epoch = now - 1;
+        job = next;
+        before = done.get();
+        if (claims.length() < shares * APART) {
+            claims = new AtomicLongArray(shares * APART);
+        }
+        epoch = now;
+        wake(next);
+        work(0, next, now, before, claims);
         Throwable thrown = failure;
         if (thrown != null) {
             close();
-            throw new dev.dln.compiler.problem.CompilerBug("a kernel failed: " + thrown);
+            throw new CompilerBug("a kernel failed: " + thrown, thrown);
+        }
+        lastEnd = System.nanoTime();
+    }
+
+    private void wake(Job next) {
+        boolean asked = false;
+        for (Helper helper : helpers) {
+            if (helper.sleeping) {
+                if (!asked && !next.isLong() && System.nanoTime() - lastEnd > SOON) {
+                    return;
+                }
+                asked = true;
+                LockSupport.unpark(helper);
+            }
         }
     }
 
-    private void part(int worker, Job next) {
+    /** Goes through the steps of a job. */
+    private void work(int worker, Job next, long now, long shares, AtomicLongArray marks) {
         try {
-            next.run(worker, this);
-        } catch (Abandoned e) {
-            // another worker failed
+            int first = 0;
+            for (int step = 0; step < next.steps(); step++) {
+                int count = next.shares(step);
+                long after = shares + first + count;
+                for (int turn = 0; turn < count; turn++) {
+                    int share = (worker + turn) % count;
+                    if (turn > 0 && done.get() >= after) {
+                        break;
+                    }
+                    if (take(marks, (first + share) * APART, now)) {
+                        next.run(step, share);
+                        done.getAndIncrement();
+                    }
+                }
+                if (!await(after)) {
+                    return;
+                }
+                first += count;
+            }
         } catch (Throwable e) {
             failure = e;
         }
-        try {
-            await();
-        } catch (Abandoned e) {
-            // nobody waits any more
-        }
     }
 
-    /** Thrown to the others when a worker fails, since it will not come to the next wait. */
-    private static final class Abandoned extends RuntimeException {
-        private static final long serialVersionUID = 1;
-
-        Abandoned() {
-            super(null, null, false, false);
-        }
+    private static boolean take(AtomicLongArray marks, int place, long now) {
+        long mark = marks.get(place);
+        return mark < now && marks.compareAndSet(place, mark, now);
     }
 
-    /** Returns when all workers have called it. */
+    /** Returns when so many shares are done; false if another worker failed to do one. */
     @SuppressWarnings("ThreadPriorityCheck") // the other threads run as soon as they can
-    void await() {
-        int before = generation;
-        if (arrived.incrementAndGet() == helpers.length + 1) {
-            arrived.set(0);
-            generation = before + 1;
-            return;
-        }
+    private boolean await(long shares) {
         int looks = 0;
-        while (generation == before) {
+        while (done.get() < shares) {
             if (failure != null) {
-                throw new Abandoned();
+                return false;
             }
             if (++looks < SPINS) {
                 Thread.onSpinWait();
@@ -113,19 +179,25 @@ final class Team implements AutoCloseable {
                 Thread.yield();
             }
         }
+        return true;
     }
 
     /** Ends the helpers and waits for their end. */
     @Override
     public void close() {
+        end(helpers.length);
+    }
+
+    private void end(int started) {
         closed = true;
-        epoch = ++jobs;
+        long last = epoch;
+        epoch = last + 2;
         boolean interrupted = false;
-        for (Helper helper : helpers) {
-            LockSupport.unpark(helper);
-            while (helper.isAlive()) {
+        for (int i = 0; i < started; i++) {
+            LockSupport.unpark(helpers[i]);
+            while (helpers[i].isAlive()) {
                 try {
-                    helper.join();
+                    helpers[i].join();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 }
@@ -136,7 +208,7 @@ final class Team implements AutoCloseable {
         }
     }
 
-    /** A thread that takes part in every job of its team. */
+    /** A thread that takes part in every job of its team that it comes in time for. */
     private static final class Helper extends Thread {
         private final Team team;
         private final int worker;
@@ -151,23 +223,26 @@ final class Team implements AutoCloseable {
 
         @Override
         public void run() {
-            int seen = 0;
+            long seen = 0;
             while (true) {
                 seen = next(seen);
                 if (team.closed) {
                     return;
                 }
                 Job job = team.job;
-                if (job != null) {
-                    team.part(worker, job);
+                long before = team.before;
+                AtomicLongArray claims = team.claims;
+                // what was read belongs together unless a next job began meanwhile
+                if (job != null && seen % 2 == 0 && team.epoch == seen) {
+                    team.work(worker, job, seen, before, claims);
                 }
             }
         }
 
         /** Waits for another epoch than the one seen. */
-        private int next(int seen) {
+        private long next(long seen) {
             for (int looks = 0; looks < IDLE_SPINS; looks++) {
-                int now = team.epoch;
+                long now = team.epoch;
                 if (now != seen) {
                     return now;
                 }

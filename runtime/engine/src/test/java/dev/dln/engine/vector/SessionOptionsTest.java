@@ -166,8 +166,9 @@ class SessionOptionsTest {
         for (KernelProgram program :
                 List.of(programs.lowerGradient(), programs.lowerHvp(), programs.lowerHessian())) {
             Partition partition = Partition.of(program, 3, true);
-            for (Kernel kernel : program.kernels()) {
-                Statement.Loop split = partition.splitLoop(kernel);
+            for (int number = 0; number < program.kernels().size(); number++) {
+                Kernel kernel = program.kernels().get(number);
+                Statement.Loop split = partition.split(number);
                 for (Tile tile : Tile.of(kernel)) {
                     assertTrue(split == null || !holds(tile.body(), split.variable()));
                 }
