@@ -41,6 +41,9 @@ final class ElementwiseLowering {
 
         /** A coefficient times the product of all operands. */
         record Multiplied(Rational coefficient) implements Rule {}
+
+        /** A coefficient times the sum of some products, of equally many operands each. */
+        record Summed(Rational coefficient, int terms) implements Rule {}
     }
 
     /**
@@ -324,6 +327,7 @@ final class ElementwiseLowering {
                 case Rule.Powered r -> LaneMath.power(b, registers.getFirst(), r.exponent);
                 case Rule.Combined r -> combine(r.coefficients, registers);
                 case Rule.Multiplied r -> multiply(r.coefficient, registers);
+                case Rule.Summed r -> summed(r.coefficient, r.terms, registers);
             };
         }
 
@@ -356,6 +360,20 @@ final class ElementwiseLowering {
             return scale(coefficient, product);
         }
 
+        private int summed(Rational coefficient, int terms, List<Integer> registers) {
+            int factors = registers.size() / terms;
+            int sum = multiply(Rational.ONE, registers.subList(0, factors));
+            for (int term = 1; term < terms; term++) {
+                List<Integer> some = registers.subList(term * factors, (term + 1) * factors);
+                int product = multiply(Rational.ONE, some.subList(0, Math.max(1, factors - 1)));
+                sum =
+                        factors > 1
+                                ? b.apply(Operator.FMA, product, some.getLast(), sum)
+                                : b.apply(Operator.ADD, product, sum);
+            }
+            return scale(coefficient, sum);
+        }
+
         private int scale(Rational coefficient, int x) {
             if (coefficient.isOne()) {
                 return x;
@@ -373,7 +391,11 @@ final class ElementwiseLowering {
             case Op.Power power -> new Rule.Powered(power.exponent());
             case Op.Sum sum ->
                     new Rule.Combined(sum.terms().stream().map(Op.Term::coefficient).toList());
-            case Op.Contract contract -> new Rule.Multiplied(contract.coefficient());
+            case Op.Contract contract ->
+                    Schedule.terms(contract) == 1
+                            ? new Rule.Multiplied(contract.coefficient())
+                            : new Rule.Summed(
+                                    contract.coefficient(), (int) Schedule.terms(contract));
             case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ ->
                     throw new IllegalArgumentException("not elementwise: " + op);
         };

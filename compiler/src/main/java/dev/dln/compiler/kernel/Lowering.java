@@ -409,13 +409,15 @@ public final class Lowering {
         for (int node : nest.nodes()) {
             Op op = program.op(node);
             var operands = new ArrayList<ElementwiseLowering.Operand>();
-            for (int i = 0; i < op.operands().size(); i++) {
-                int operand = op.operands().get(i);
-                Integer step = positions.get(operand);
-                if (step != null && schedule.inPlace(op, i)) {
-                    operands.add(new ElementwiseLowering.Operand.Step(step));
-                } else {
-                    operands.add(operand(operand, Schedule.axes(op, i, extents.size()), extents));
+            for (int term = 0; term < Schedule.terms(op); term++) {
+                for (int i = 0; i < op.operands().size(); i++) {
+                    int operand = op.operands().get(i);
+                    Integer step = positions.get(operand);
+                    List<Integer> axes = Schedule.axes(op, i, extents.size(), term);
+                    operands.add(
+                            step != null && schedule.inPlace(op, i)
+                                    ? new ElementwiseLowering.Operand.Step(step)
+                                    : operand(operand, axes, extents));
                 }
             }
             positions.put(node, steps.size());
@@ -429,7 +431,7 @@ public final class Lowering {
         ElementwiseLowering.lower(emission, target, extents, steps);
     }
 
-    /** A node read along the axes of a space. */
+    /** A node read along the axes of a space, those at -1 - k at their entry k. */
     private ElementwiseLowering.Operand operand(
             int node, List<Integer> axes, List<Integer> extents) {
         var constant = Schedule.constant(program.op(node));
@@ -439,11 +441,18 @@ public final class Lowering {
         View view = view(node);
         var strides = new Integer[extents.size()];
         java.util.Arrays.fill(strides, 0);
+        int offset = view.offset();
         for (int axis = 0; axis < axes.size(); axis++) {
-            strides[axes.get(axis)] += view.strides().get(axis);
+            int place = axes.get(axis);
+            int stride = view.strides().get(axis);
+            if (place >= 0) {
+                strides[place] += stride;
+            } else {
+                offset += (-1 - place) * stride;
+            }
         }
         return new ElementwiseLowering.Operand.Read(
-                new View(view.buffer(), view.offset(), List.of(strides)));
+                new View(view.buffer(), offset, List.of(strides)));
     }
 
     private static List<Integer> identity(int rank) {

@@ -6,6 +6,7 @@ import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +24,9 @@ final class Schedule {
 
     /** How many tensors one loop nest may touch. */
     private static final int MAX_TENSORS = 20;
+
+    /** Sums of no more terms than this are written out where they are used. */
+    private static final int SHORT_SUM = 4;
 
     /** A unit of execution. */
     sealed interface Item permits Nest, Single {}
@@ -56,6 +60,7 @@ final class Schedule {
     private final Phase[] phases;
     private final int[] positions;
     private final boolean[] stored;
+    private final List<List<Integer>> users = new ArrayList<>();
     private final Map<Phase, List<Item>> items = new EnumMap<>(Phase.class);
     private Phase last = Phase.POINT;
 
@@ -67,6 +72,11 @@ final class Schedule {
         this.phases = new Phase[count];
         this.positions = new int[count];
         this.stored = new boolean[count];
+        for (int node = 0; node < count; node++) {
+            users.add(new ArrayList<>());
+            int user = node;
+            program.op(node).operands().forEach(operand -> users.get(operand).add(user));
+        }
         for (Phase phase : Phase.values()) {
             items.put(phase, new ArrayList<>());
         }
@@ -75,7 +85,7 @@ final class Schedule {
     /**
      * Schedules a program.
      *
-     * @param fuse whether elementwise nodes share loops
+     * @param fuse whether elementwise nodes share loops, short sums among them
      * @param absent nodes that are not computed, because their users do without
      */
     static Schedule of(Program program, boolean fuse, Set<Integer> absent) {
@@ -155,8 +165,8 @@ final class Schedule {
             if (list.get(position) instanceof Nest nest
                     && nest.extents.equals(extents)
                     && nest.weight + weight <= MAX_WEIGHT
-                    && nest.tensors + op.operands().size() <= MAX_TENSORS
-                    && sharesOperand(nest, op)) {
+                    && nest.tensors + tensors(op) <= MAX_TENSORS
+                    && (sharesOperand(nest, op) || meets(nest, node))) {
                 join(nest, node, position, weight);
                 return;
             }
@@ -169,8 +179,13 @@ final class Schedule {
     private void join(Nest nest, int node, int position, int weight) {
         nest.nodes.add(node);
         nest.weight += weight;
-        nest.tensors += program.op(node).operands().size();
+        nest.tensors += tensors(program.op(node));
         positions[node] = position;
+    }
+
+    /** How many places an op reads for an entry. */
+    private static int tensors(Op op) {
+        return op.operands().size() * (int) terms(op);
     }
 
     private boolean sharesOperand(Nest nest, Op op) {
@@ -182,6 +197,17 @@ final class Schedule {
             }
         }
         return false;
+    }
+
+    /** Whether whatever reads a value that lies along some axes only reads the nest's too. */
+    private boolean meets(Nest nest, int node) {
+        return program.op(node) instanceof Op.Contract contract
+                && contract.factors().size() == 1
+                && terms(contract) == 1
+                && !users.get(node).isEmpty()
+                && users.get(node).stream()
+                        .map(user -> program.op(user).operands())
+                        .noneMatch(operands -> Collections.disjoint(operands, nest.nodes));
     }
 
     /** What is read elsewhere than in its own nest, or is an output. */
@@ -214,11 +240,29 @@ final class Schedule {
         };
     }
 
-    /** For each axis of operand i the axis of the op's index space. */
-    static List<Integer> axes(Op op, int i, int rank) {
+    /**
+     * For each axis of operand i the axis of the op's index space, or -1 - k for an axis that is
+     * summed over and stays at entry k.
+     *
+     * @param term which term of the sum, from 0
+     */
+    static List<Integer> axes(Op op, int i, int rank, int term) {
         if (op instanceof Op.Contract contract) {
+            int[] entries = new int[contract.extents().size()];
+            int rest = term;
+            for (int index = entries.length - 1; index >= 0; index--) {
+                if (!contract.output().contains(index)) {
+                    int extent = Lowering.extent(contract.extents().get(index));
+                    entries[index] = rest % extent;
+                    rest /= extent;
+                }
+            }
             return contract.factors().get(i).indices().stream()
-                    .map(index -> contract.output().indexOf(index))
+                    .map(
+                            index ->
+                                    contract.output().contains(index)
+                                            ? contract.output().indexOf(index)
+                                            : -1 - entries[index])
                     .toList();
         }
         return java.util.stream.IntStream.range(0, rank).boxed().toList();
@@ -232,13 +276,46 @@ final class Schedule {
         };
     }
 
-    private static boolean isElementwise(Op op) {
+    private boolean isElementwise(Op op) {
         return switch (op) {
             case Op.Map _, Op.Power _, Op.Sum _ -> true;
-            case Op.Contract contract -> contract.output().size() == contract.extents().size();
+            case Op.Contract contract ->
+                    contract.output().size() == contract.extents().size()
+                            || (fuse && isShort(contract));
             case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ ->
                     false;
         };
+    }
+
+    /**
+     * Whether a contraction sums so few terms that it is computed entry by entry, all its operands
+     * being read along the last axis of the result without gaps.
+     */
+    private static boolean isShort(Op.Contract contract) {
+        long terms = terms(contract);
+        List<Integer> output = contract.output();
+        return terms >= 1
+                && terms <= SHORT_SUM
+                && !contract.factors().isEmpty()
+                && !output.isEmpty()
+                && contract.factors().stream()
+                        .map(Op.Factor::indices)
+                        .allMatch(
+                                i ->
+                                        !i.contains(output.getLast())
+                                                || i.indexOf(output.getLast()) == i.size() - 1);
+    }
+
+    /** How many terms an op sums for each entry of its result. */
+    static long terms(Op op) {
+        long terms = 1;
+        if (op instanceof Op.Contract contract) {
+            List<Integer> extents = extents(contract.extents());
+            for (int i = 0; i < extents.size(); i++) {
+                terms *= contract.output().contains(i) ? 1 : extents.get(i);
+            }
+        }
+        return terms;
     }
 
     private static int weight(Op op) {
@@ -246,7 +323,7 @@ final class Schedule {
             case Op.Map map -> LaneMath.weight(map.primitive());
             case Op.Power _ -> 6;
             case Op.Sum sum -> sum.terms().size();
-            case Op.Contract _ -> 2;
+            case Op.Contract contract -> 2 * (int) terms(contract);
             case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ -> 0;
         };
     }

@@ -314,6 +314,37 @@ class KernelsTest {
         }
     }
 
+    /** A layer of few inputs, whose sums and outer product are computed among its entries. */
+    @ParameterizedTest
+    @CsvSource({"1, 1, 9", "3, 2, 40", "10, 3, 7", "1, 4, 1", "7, 4, 33", "5, 5, 17"})
+    void shortSumsAmongElementwiseNodes(int rows, int terms, int columns) {
+        List<Dim> dims = List.of(Dim.of(rows), Dim.of(columns), Dim.of(terms), Dim.of(1));
+        var b = new ProgramBuilder();
+        int w = b.input("w", Op.Role.PARAMETER, List.of(dims.get(0), dims.get(2)));
+        int x = b.input("x", Op.Role.DATA, List.of(dims.get(2), dims.get(1)));
+        int bias = b.input("b", Op.Role.PARAMETER, List.of(dims.get(0)));
+        int r = b.input("r", Op.Role.PARAMETER, List.of(dims.get(3), dims.get(1)));
+        int v = b.input("v", Op.Role.PARAMETER, List.of(dims.get(3), dims.get(0)));
+        List<Integer> out = List.of(0, 1);
+        var wx = List.of(new Op.Factor(x, List.of(2, 1)), new Op.Factor(w, List.of(0, 2)));
+        int product = b.add(new Op.Contract(Rational.of(3, 2), wx, out, dims));
+        var along = List.of(new Op.Factor(bias, List.of(0)));
+        int broadcast = b.add(new Op.Contract(Rational.ONE, along, out, dims.subList(0, 2)));
+        int z =
+                b.add(
+                        new Op.Sum(
+                                List.of(
+                                        new Op.Term(Rational.ONE, product),
+                                        new Op.Term(Rational.MINUS_ONE, broadcast))));
+        int a = b.add(new Op.Map(Primitive.TANH, List.of(z)));
+        var rv = List.of(new Op.Factor(r, List.of(3, 1)), new Op.Factor(v, List.of(3, 0)));
+        int outer = b.add(new Op.Contract(Rational.ONE, rv, out, dims));
+        var both = List.of(new Op.Factor(a, out), new Op.Factor(outer, out));
+        int scaled = b.add(new Op.Contract(Rational.ONE, both, out, dims.subList(0, 2)));
+        Program program = program(b, scaled, product);
+        compare(program, Runs.random(program, new Random(9), 0.5, 1), 40);
+    }
+
     @ParameterizedTest
     @MethodSource("shapes")
     void logSumExp(int[] s) {
