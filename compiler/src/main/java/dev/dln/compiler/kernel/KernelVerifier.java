@@ -80,7 +80,7 @@ public final class KernelVerifier {
                 }
                 case Statement.Wrap s -> {
                     within(s.first(), s.extent(), statement);
-                    within(s.step(), s.extent(), statement);
+                    within(s.step(), s.extent() - s.offset(), statement);
                     require(s.offset() >= 0 && counts[s.variable()] == 0, statement);
                     counts[s.variable()] = s.extent();
                     set.add(s.variable());

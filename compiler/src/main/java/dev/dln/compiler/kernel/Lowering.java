@@ -33,21 +33,25 @@ public final class Lowering {
      * @param offsets where each parameter starts in a flat point or direction
      * @param results where each output of rank 1 or more goes; outputs not named here are not
      *     available to the caller
-     * @param symmetric the outputs whose axes are two equal halves that may be exchanged, and of
-     *     which the caller needs only the lower triangle of the matrix with the first half as rows:
-     *     above it anything may be written
+     * @param symmetric the outputs whose axes are two equal halves that may be exchanged: both
+     *     triangles of the matrix with the first half as rows get the same bits
+     * @param copies the second places of outputs
      */
     public record Layout(
-            Map<String, Integer> offsets, Map<String, Place> results, Set<String> symmetric) {
+            Map<String, Integer> offsets,
+            Map<String, Place> results,
+            Set<String> symmetric,
+            Map<String, Place> copies) {
         public Layout {
             offsets = Map.copyOf(offsets);
             results = Map.copyOf(results);
             symmetric = Set.copyOf(symmetric);
+            copies = Map.copyOf(copies);
         }
 
-        /** A layout without symmetric outputs. */
+        /** A layout without symmetric outputs and second places. */
         public Layout(Map<String, Integer> offsets, Map<String, Place> results) {
-            this(offsets, results, Set.of());
+            this(offsets, results, Set.of(), Map.of());
         }
     }
 
@@ -113,6 +117,7 @@ public final class Lowering {
         for (int output : finalCopies) {
             copyResult(program.outputs().get(output));
         }
+        program.outputs().forEach(this::reflect);
         for (Program.Output output : program.outputs()) {
             if (program.shape(output.node()).isEmpty()
                     && !layout.results.containsKey(output.name())) {
@@ -236,7 +241,11 @@ public final class Lowering {
     private void copyResult(Program.Output output) {
         emission.enter(schedule.last());
         View to = resultView(java.util.Objects.requireNonNull(layout.results.get(output.name())));
-        List<Integer> extents = extents(output.node());
+        copy(output.node(), to);
+    }
+
+    private void copy(int node, View to) {
+        List<Integer> extents = extents(node);
         ElementwiseLowering.lower(
                 emission,
                 target,
@@ -244,8 +253,26 @@ public final class Lowering {
                 List.of(
                         new ElementwiseLowering.Step(
                                 new ElementwiseLowering.Rule.Multiplied(Rational.ONE),
-                                List.of(operand(output.node(), identity(extents.size()), extents)),
+                                List.of(operand(node, identity(extents.size()), extents)),
                                 List.of(to))));
+    }
+
+    /** Fills the second places of a result: its transpose, or its other triangle. */
+    private void reflect(Program.Output output) {
+        Place place = layout.results.get(output.name());
+        Place copy = layout.copies.get(output.name());
+        if (place == null) {
+            return;
+        }
+        emission.enter(schedule.last());
+        List<Integer> extents = extents(output.node());
+        if (copy != null) {
+            ElementwiseLowering.copy(
+                    emission, target, extents, resultView(place), resultView(copy));
+        }
+        if (layout.symmetric.contains(output.name()) && !symmetric.containsKey(output.node())) {
+            Mirror.lower(emission, resultView(place), extents);
+        }
     }
 
     /** A rank-0 value in the arena. */
@@ -256,15 +283,7 @@ public final class Lowering {
         }
         View copy = View.of(emission.temporary(1), List.of());
         emission.enter(schedule.last());
-        ElementwiseLowering.lower(
-                emission,
-                target,
-                List.of(),
-                List.of(
-                        new ElementwiseLowering.Step(
-                                new ElementwiseLowering.Rule.Multiplied(Rational.ONE),
-                                List.of(operand(node, List.of(), List.of())),
-                                List.of(copy))));
+        copy(node, copy);
         return copy;
     }
 

@@ -23,7 +23,7 @@ public sealed interface Statement {
      * from 0 up to half the extent, first and variable are every pair of numbers below it once (for
      * an even extent those half the extent apart twice), so that pairs lie in a rectangle.
      *
-     * @param first a variable that stays below the extent, as does {@code step}
+     * @param first a variable that stays below the extent, as does {@code step} plus the offset
      * @param offset at least 0
      */
     record Wrap(int variable, int first, int step, int offset, int extent) implements Statement {}

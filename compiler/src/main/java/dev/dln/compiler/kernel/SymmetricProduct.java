@@ -18,7 +18,7 @@ import java.util.Set;
  * b and d: each pair is computed once, a quarter of the work. The weights D of the pairs (a,c)
  * become the rows of one matrix; the vectors' products {@code Z[b,i] Z[d,i]} of the pairs (b,d)
  * become the columns of another, of which only some columns at a time are in memory; their matrix
- * product is spread over the block's lower triangle.
+ * product is spread over the block.
  *
  * <p>Pairs are numbered as in {@link Statement.Wrap}: a first member and a step, so that they lie
  * in rectangles and no loop's length depends on another loop.
@@ -188,7 +188,7 @@ record SymmetricProduct(
      * @param d where the weights lie
      * @param z where the vectors lie
      * @param phase when the vectors are computed
-     * @param to where the block goes; above its diagonal nothing sensible is written
+     * @param to where the block goes, both triangles with the same bits
      */
     void lower(Emission emission, Target target, View d, View z, Phase phase, View to) {
         View rows = rows(emission, target, d);
@@ -335,7 +335,7 @@ record SymmetricProduct(
         return cycle;
     }
 
-    /** Writes the product of pairs into the lower triangle. */
+    /** Writes the product of pairs to all its places. */
     private void spread(Emission emission, View product, View to) {
         spread(emission, product, 0, to, false);
         if (outer.extent() % 2 == 0) {
@@ -350,8 +350,6 @@ record SymmetricProduct(
         int columns = product.strides().getFirst();
         int outerRow = to.strides().get(outer.row());
         int outerColumn = to.strides().get(outer.row() + 2);
-        // the lower triangle is that of the pair whose rows lie further apart
-        boolean byOuter = outerRow >= to.strides().get(inner.row());
         var b = new KernelBuilder(1);
         b.parameter(to.buffer().memory);
         b.parameter(product.buffer().memory);
@@ -382,7 +380,7 @@ record SymmetricProduct(
                                                             .plus(pair[i], outerColumn));
                                         }
                                     }
-                                    block(b, from, byOuter ? places.subList(0, 1) : places, to);
+                                    block(b, from, places, to);
                                 }));
         emission.launch(b.build("spread"), List.of(to, product), List.of(0, row * columns));
     }

@@ -23,8 +23,8 @@ import java.util.function.Predicate;
 
 /**
  * The programs of a session lowered for one target, results placed where {@link
- * dev.dln.engine.Model} wants them: a gradient or product in the parameters' order, a Hessian's
- * lower triangle in an n x n matrix.
+ * dev.dln.engine.Model} wants them: a gradient or product in the parameters' order, a Hessian's two
+ * triangles in an n x n matrix.
  *
  * @param programs what to lower
  * @param layout the parameters
@@ -39,7 +39,7 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
         GRADIENT,
         /** The Hessian times a direction. */
         HVP,
-        /** The lower triangle of the Hessian. */
+        /** The Hessian. */
         HESSIAN
     }
 
@@ -102,25 +102,33 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
         return programs.gaussNewton().map(p -> lower(p, vectors("gaussNewton.")));
     }
 
-    /** The lower triangle of the Hessian, n x n. */
+    /** The Hessian, n x n, both triangles with the same bits. */
     public KernelProgram lowerHessian() {
-        int n = layout.size();
         var places = new HashMap<String, Lowering.Place>();
+        var copies = new HashMap<String, Lowering.Place>();
         var symmetric = new HashSet<String>();
         for (ParameterLayout.Entry r : layout.entries()) {
-            symmetric.add("hessian." + r.name() + "." + r.name());
             for (ParameterLayout.Entry c : layout.entries()) {
-                boolean below = r.offset() >= c.offset();
-                int offset = below ? r.offset() * n + c.offset() : c.offset() * n + r.offset();
-                var strides = new ArrayList<Integer>();
-                rowMajor(r.shape()).forEach(s -> strides.add(below ? s * n : s));
-                rowMajor(c.shape()).forEach(s -> strides.add(below ? s : s * n));
-                places.put(
-                        "hessian." + r.name() + "." + c.name(),
-                        new Lowering.Place(offset, strides));
+                String name = "hessian." + r.name() + "." + c.name();
+                places.put(name, block(r, c, true));
+                if (r.equals(c)) {
+                    symmetric.add(name);
+                } else {
+                    copies.put(name, block(r, c, false));
+                }
             }
         }
-        return lower(programs.hessian(), places, symmetric);
+        return lower(programs.hessian(), places, symmetric, copies);
+    }
+
+    /** Where the derivative by two parameters lies, the first one along rows or along columns. */
+    private Lowering.Place block(ParameterLayout.Entry r, ParameterLayout.Entry c, boolean rows) {
+        int n = layout.size();
+        int offset = rows ? r.offset() * n + c.offset() : c.offset() * n + r.offset();
+        var strides = new ArrayList<Integer>();
+        rowMajor(r.shape()).forEach(s -> strides.add(rows ? s * n : s));
+        rowMajor(c.shape()).forEach(s -> strides.add(rows ? s : s * n));
+        return new Lowering.Place(offset, strides);
     }
 
     private Map<String, Lowering.Place> vectors(String prefix) {
@@ -144,14 +152,18 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
     }
 
     private KernelProgram lower(Program program, Map<String, Lowering.Place> results) {
-        return lower(program, results, Set.of());
+        return lower(program, results, Set.of(), Map.of());
     }
 
     private KernelProgram lower(
-            Program program, Map<String, Lowering.Place> results, Set<String> symmetric) {
+            Program program,
+            Map<String, Lowering.Place> results,
+            Set<String> symmetric,
+            Map<String, Lowering.Place> copies) {
         var offsets = new HashMap<String, Integer>();
         layout.entries().forEach(e -> offsets.put(e.name(), e.offset()));
-        return Lowering.lower(program, target, new Lowering.Layout(offsets, results, symmetric));
+        return Lowering.lower(
+                program, target, new Lowering.Layout(offsets, results, symmetric, copies));
     }
 
     /** The program of some of the outputs. */

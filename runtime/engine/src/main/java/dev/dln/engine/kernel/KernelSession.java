@@ -182,22 +182,6 @@ public final class KernelSession implements Session {
             hessian = program;
         }
         program.point(point, target);
-        mirror(target, size);
-    }
-
-    /** Copies the lower triangle to the upper one, block by block for the sake of caches. */
-    private static void mirror(double[] matrix, int n) {
-        int block = 32;
-        for (int i0 = 0; i0 < n; i0 += block) {
-            for (int j0 = 0; j0 <= i0; j0 += block) {
-                int iEnd = Math.min(i0 + block, n);
-                for (int j = j0; j < Math.min(j0 + block, n); j++) {
-                    for (int i = Math.max(i0, j + 1); i < iEnd; i++) {
-                        matrix[j * n + i] = matrix[i * n + j];
-                    }
-                }
-            }
-        }
     }
 
     @Override

@@ -142,7 +142,10 @@ final class KernelEmitter {
                 }
                 case Statement.Wrap s -> {
                     code.iload(variables[s.first()]).iload(variables[s.step()]).iadd();
-                    code.loadConstant(s.offset()).iadd().loadConstant(s.extent()).irem();
+                    code.loadConstant(s.offset() - s.extent()).iadd();
+                    // the sum is below twice the extent: one extent back where it is negative now
+                    code.dup().loadConstant(Integer.SIZE - 1).ishr();
+                    code.loadConstant(s.extent()).iand().iadd();
                     variables[s.variable()] = top++;
                     code.istore(variables[s.variable()]);
                 }

@@ -92,6 +92,7 @@ class SymmetricBlocksTest {
         for (int i = 0; i < n; i++) {
             for (int j = 0; j < i; j++) {
                 assertEquals(actual[i * n + j], actual[j * n + i]);
+                assertEquals(expected[i * n + j], expected[j * n + i]);
             }
         }
     }
