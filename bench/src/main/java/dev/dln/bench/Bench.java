@@ -21,7 +21,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 
 /** The command {@code bench/run}: measures, prints the table of ratios, writes files. */
 public final class Bench {
@@ -79,26 +79,33 @@ public final class Bench {
             peers.skipped().forEach(what -> out.println("skipped: " + what));
             about.put("skipped", String.join("; ", peers.skipped()));
             var left = new ArrayList<String>();
-            long deadline = began + TimeUnit.SECONDS.toNanos(settings.seconds());
-            var run = new Run(settings, peers, peak, deadline, left, err::println);
+            Function<Part, Run> run =
+                    part ->
+                            new Run(
+                                    settings,
+                                    peers,
+                                    peak,
+                                    began + (long) (settings.seconds(part) * 1e9),
+                                    left,
+                                    err::println);
             Set<Part> parts = settings.parts();
             if (parts.contains(Part.NETWORKS)) {
-                rows.addAll(new NetworkPart(run).measure());
+                rows.addAll(new NetworkPart(run.apply(Part.NETWORKS)).measure());
             }
             if (parts.contains(Part.PRODUCTS)) {
-                rows.addAll(new ProductPart(run).measure());
+                rows.addAll(new ProductPart(run.apply(Part.PRODUCTS)).measure());
             }
             if (parts.contains(Part.ELEMENTWISE)) {
-                rows.addAll(new ElementwisePart(run).measure());
+                rows.addAll(new ElementwisePart(run.apply(Part.ELEMENTWISE)).measure());
             }
             if (parts.contains(Part.COMPILE)) {
-                rows.addAll(new CompilePart(run).measure());
+                rows.addAll(new CompilePart(run.apply(Part.COMPILE)).measure());
             }
             if (parts.contains(Part.MEMORY)) {
-                rows.addAll(new MemoryPart(run).measure());
+                rows.addAll(new MemoryPart(run.apply(Part.MEMORY)).measure());
             }
             if (parts.contains(Part.GROWTH)) {
-                growth = new GrowthPart(run).measure();
+                growth = new GrowthPart(run.apply(Part.GROWTH)).measure();
             }
             if (!left.isEmpty()) {
                 out.println("left out for want of time: " + String.join(", ", left));

@@ -49,17 +49,29 @@ record Settings(
     /** A part of the table. */
     enum Part {
         /** The nine networks. */
-        NETWORKS,
+        NETWORKS(0.6),
         /** Matrix products. */
-        PRODUCTS,
+        PRODUCTS(0.7),
         /** Elementwise functions. */
-        ELEMENTWISE,
+        ELEMENTWISE(0.75),
         /** From text to kernels. */
-        COMPILE,
+        COMPILE(0.8),
         /** What an evaluation allocates and keeps. */
-        MEMORY,
+        MEMORY(0.9),
         /** How time grows. */
-        GROWTH;
+        GROWTH(1);
+
+        /** Nothing more of it is begun after this part of the time there is. */
+        private final double until;
+
+        Part(double until) {
+            this.until = until;
+        }
+
+        /** When nothing more of it is begun, of so many seconds. */
+        double until(double seconds) {
+            return until * seconds;
+        }
 
         String title() {
             return name().toLowerCase(Locale.ROOT);
@@ -90,7 +102,7 @@ record Settings(
 
     /** How our functions and those of peers in Java are timed. */
     Timing timing() {
-        return quick ? new Timing(0, 5, 3, 100) : new Timing(1, 15, 5, 300);
+        return quick ? new Timing(0, 15, 3, 100) : new Timing(1, 15, 5, 300);
     }
 
     /** How long a peer in another process is timed, before and after ours; seconds. */
@@ -98,9 +110,15 @@ record Settings(
         return quick ? 0.15 : 0.5;
     }
 
-    /** After so many seconds nothing more is begun; what is left then is named. */
-    int seconds() {
-        return quick ? SHORT_SECONDS : Integer.MAX_VALUE;
+    /**
+     * After so many seconds nothing more of a part is begun, so that every part gets its share;
+     * what is left then is named. A part measured alone has all the time.
+     */
+    double seconds(Part part) {
+        if (!quick) {
+            return Integer.MAX_VALUE;
+        }
+        return parts.size() == 1 ? SHORT_SECONDS : part.until(SHORT_SECONDS);
     }
 
     /** The largest number of threads. */
