@@ -1,5 +1,6 @@
 package dev.dln.compiler.rewrite;
 
+import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
@@ -8,11 +9,15 @@ import dev.dln.compiler.tensor.Rational;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Multiplies out a product with a sum where that is much cheaper, which it is where products of
  * data come out: {@code (W X - Y) X' = W (X X') - Y X'}, the products of data being computed once.
  * Assumes flattened products.
+ *
+ * <p>First the product as a whole is compared, then that of the sum with the data alone.
  *
  * <p>Identity: {@code (f + g) h = f h + g h}, also under a sum over indices. The rounding errors of
  * both sides have the same bound, since that of the left already has {@code |f| |h| + |g| |h|}.
@@ -55,28 +60,79 @@ final class Distribution {
                     && meetsData(contract, i)) {
                 Optional<List<Op.Contract>> products = paying(contract, i, sum);
                 if (products.isPresent()) {
-                    var terms = new ArrayList<Op.Term>();
-                    for (Op.Contract product : products.get()) {
-                        terms.add(new Op.Term(Rational.ONE, distributed(product)));
-                    }
-                    return Sums.add(builder, terms, Contractions.shape(contract));
+                    return sum(products.get(), Contractions.shape(contract));
+                }
+                Optional<Op.Contract> parts = withDataAlone(contract, i, sum);
+                if (parts.isPresent()) {
+                    return distributed(parts.get());
                 }
             }
         }
         return Contractions.node(builder, contract);
     }
 
+    private int sum(List<Op.Contract> products, List<Dim> shape) {
+        var terms = new ArrayList<Op.Term>();
+        for (Op.Contract product : products) {
+            terms.add(new Op.Term(Rational.ONE, distributed(product)));
+        }
+        return Sums.add(builder, terms, shape);
+    }
+
     /** Whether a factor is summed together with data, without which nothing can pay. */
     private boolean meetsData(Op.Contract contract, int position) {
+        return contract.factors().stream().anyMatch(f -> meetsData(contract, position, f));
+    }
+
+    private boolean meetsData(Op.Contract contract, int position, Op.Factor other) {
         List<Integer> indices = contract.factors().get(position).indices();
-        for (Op.Factor other : contract.factors()) {
-            if (phases.phase(other.node()) == Op.Role.DATA
-                    && other.indices().stream()
-                            .anyMatch(i -> indices.contains(i) && !contract.output().contains(i))) {
-                return true;
+        return phases.phase(other.node()) == Op.Role.DATA
+                && other.indices().stream()
+                        .anyMatch(i -> indices.contains(i) && !contract.output().contains(i));
+    }
+
+    /**
+     * The contraction with the sum and the data it meets replaced by their product, multiplied out,
+     * if that pays for this product: {@code V' ((W X - Y) X')} is then {@code V' G}, where other
+     * contractions too have the same G. In a long product it may pay when the whole does not seem
+     * to, where the factors of W would be multiplied again.
+     */
+    private Optional<Op.Contract> withDataAlone(Op.Contract contract, int position, Op.Sum sum) {
+        var inside = new ArrayList<Op.Factor>(List.of(contract.factors().get(position)));
+        var outside = new ArrayList<Op.Factor>();
+        for (int i = 0; i < contract.factors().size(); i++) {
+            if (i != position) {
+                Op.Factor factor = contract.factors().get(i);
+                (meetsData(contract, position, factor) ? inside : outside).add(factor);
             }
         }
-        return false;
+        if (outside.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Integer> elsewhere = new TreeSet<>(Contractions.indices(outside));
+        elsewhere.addAll(contract.output());
+        // in an order that does not depend on what is outside
+        List<Integer> axes =
+                inside.stream()
+                        .flatMap(f -> f.indices().stream())
+                        .distinct()
+                        .filter(elsewhere::contains)
+                        .toList();
+        var part =
+                Contractions.compact(
+                        new Op.Contract(Rational.ONE, inside, axes, contract.extents()));
+        return paying(part, 0, sum)
+                .map(
+                        products -> {
+                            outside.add(
+                                    new Op.Factor(sum(products, Contractions.shape(part)), axes));
+                            return Contractions.compact(
+                                    new Op.Contract(
+                                            contract.coefficient(),
+                                            outside,
+                                            contract.output(),
+                                            contract.extents()));
+                        });
     }
 
     private Optional<List<Op.Contract>> paying(Op.Contract contract, int position, Op.Sum sum) {

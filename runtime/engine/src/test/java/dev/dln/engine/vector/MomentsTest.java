@@ -1,5 +1,6 @@
 package dev.dln.engine.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -11,6 +12,9 @@ import dev.dln.compiler.DlnCompiler;
 import dev.dln.compiler.problem.Source;
 import dev.dln.compiler.rewrite.Moments;
 import dev.dln.compiler.rewrite.Optimization;
+import dev.dln.compiler.rewrite.Phases;
+import dev.dln.compiler.tensor.Dim;
+import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.engine.Array;
 import dev.dln.engine.Binder;
@@ -21,13 +25,17 @@ import dev.dln.engine.reference.ReferenceDevice;
 
 import org.junit.jupiter.api.Test;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.DoubleStream;
 
 /** Losses from second moments of the data: as good as direct ones at every point. */
 class MomentsTest {
     private static final int SAMPLES = 500;
+
+    private static final int FEW = 100;
 
     private static BoundModel model(String text, double noise) {
         CompiledModel compiled =
@@ -142,6 +150,63 @@ class MomentsTest {
             double w = mean > 1e100 || mean < 1e-100 ? 1 / mean : 1;
             compare(model, new double[] {w, -1.01 * w, 0.99 * w, -w});
         }
+    }
+
+    /** Where multiplying out whole products seems dear: long ones, of few samples. */
+    @Test
+    void gradientsOfDeepNetworksReadFewSamplesOnceOnly() {
+        String text =
+                """
+                network t { data X[10, m], Y[10, m]
+                  param W1[8, 10], W2[8, 8], W3[8, 8], W4[10, 8]
+                  output W4 * W3 * W2 * W1 * X @loss squared(Y) }
+                """;
+        CompiledModel compiled =
+                DlnCompiler.compile(new Source("t.dln", text), CompileOptions.defaults())
+                        .model()
+                        .orElseThrow();
+        var random = new Random(5);
+        var sizes = List.of(10, FEW);
+        BoundModel model =
+                Binder.bind(
+                                compiled,
+                                Map.of(
+                                        "X", new Array(sizes, gaussian(random, 10 * FEW)),
+                                        "Y", new Array(sizes, gaussian(random, 10 * FEW))))
+                        .orThrow();
+        DerivedPrograms programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
+        Program program = programs.quickGradient();
+        List<Op.Role> phases = Phases.of(program);
+        int squared = program.output("loss");
+        for (int node = 0; node < phases.size(); node++) {
+            boolean ofSamples = program.shape(node).contains(Dim.of(FEW));
+            for (int operand : program.op(node).operands()) {
+                // those that the loss itself sums are another matter
+                assertTrue(
+                        ofSamples
+                                || node == squared
+                                || phases.get(node) == Op.Role.DATA
+                                || !program.shape(operand).contains(Dim.of(FEW)),
+                        "samples are summed at every point");
+            }
+        }
+        double[] point = gaussian(random, model.layout().size());
+        compare(model, point);
+        var options = SessionOptions.DEFAULT.without(Optimization.DISTRIBUTE);
+        try (Session session = new VectorDevice().open(model);
+                Session direct = new VectorDevice().open(model, options)) {
+            var gradient = new double[point.length];
+            var expected = new double[point.length];
+            session.gradient(point, gradient);
+            direct.gradient(point, expected);
+            double scale = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
+            // products of seven matrices: some hundred roundings of the largest entry
+            assertArrayEquals(expected, gradient, 1e-13 * scale);
+        }
+    }
+
+    private static double[] gaussian(Random random, int count) {
+        return DoubleStream.generate(random::nextGaussian).limit(count).toArray();
     }
 
     private static void compare(BoundModel model, double[] point) {
