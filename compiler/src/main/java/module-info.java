@@ -10,6 +10,7 @@ module dev.dln.compiler {
     exports dev.dln.compiler.emit;
     exports dev.dln.compiler.kernel;
     exports dev.dln.compiler.facts;
+    exports dev.dln.compiler.opencl;
     exports dev.dln.compiler.problem;
     exports dev.dln.compiler.rewrite;
     exports dev.dln.compiler.syntax;

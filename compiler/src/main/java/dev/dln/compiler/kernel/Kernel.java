@@ -32,6 +32,29 @@ public record Kernel(
      */
     public record Parameter(Memory memory, int size) {}
 
+    /** How many statements it executes, each lane of a register counting as none of its own. */
+    public long work() {
+        return work(body);
+    }
+
+    private static long work(List<Statement> block) {
+        long work = 0;
+        for (Statement statement : block) {
+            work +=
+                    switch (statement) {
+                        case Statement.Loop loop -> loop.count() * work(loop.body());
+                        case Statement.Wrap _,
+                                Statement.Sort _,
+                                Statement.Define _,
+                                Statement.Update _,
+                                Statement.Store _,
+                                Statement.StoreLanes _ ->
+                                1;
+                    };
+        }
+        return work;
+    }
+
     /** Readable text, see {@link KernelPrinter}. */
     @Override
     public String toString() {

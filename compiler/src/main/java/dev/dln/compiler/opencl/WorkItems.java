@@ -1,0 +1,115 @@
+package dev.dln.compiler.opencl;
+
+import dev.dln.compiler.kernel.Kernel;
+import dev.dln.compiler.kernel.Statement;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A kernel cut into work-items that may run in any order, or at once. A parallel loop and what
+ * follows it in its block lie side by side; nested parallel loops are one range of numbers in which
+ * the innermost runs fastest, so that neighbours touch neighbours. What is defined before a loop is
+ * computed by each of its work-items.
+ *
+ * @param pieces numbered one after the other
+ */
+record WorkItems(List<Piece> pieces) {
+    WorkItems {
+        pieces = List.copyOf(pieces);
+    }
+
+    /**
+     * Work-items that do the same.
+     *
+     * @param loops from outside to inside
+     * @param body what one does when the loops' variables are known; what is defined in between
+     *     comes first. A loop of which it runs a chunk is still there
+     */
+    record Piece(List<Range> loops, List<Statement> body) {
+        Piece {
+            loops = List.copyOf(loops);
+            body = List.copyOf(body);
+        }
+
+        /** How many there are. */
+        long items() {
+            return loops.stream().mapToLong(Range::items).reduce(1, (a, b) -> a * b);
+        }
+    }
+
+    /**
+     * A loop of which each work-item runs some iterations.
+     *
+     * @param count of the loop
+     * @param chunk how many a work-item runs, at least 1; more only for the innermost
+     */
+    record Range(int variable, int count, int chunk) {
+        int items() {
+            return Math.ceilDiv(count, chunk);
+        }
+    }
+
+    /**
+     * Cuts a kernel.
+     *
+     * @param wanted no finer than needed for so many work-items
+     */
+    static WorkItems of(Kernel kernel, long wanted) {
+        var pieces = new ArrayList<Piece>();
+        cut(new Piece(List.of(), kernel.body()), wanted, pieces);
+        return new WorkItems(pieces);
+    }
+
+    /** How many work-items there are. */
+    long items() {
+        return pieces.stream().mapToLong(Piece::items).sum();
+    }
+
+    private static void cut(Piece piece, long wanted, List<Piece> pieces) {
+        List<Statement> block = piece.body;
+        int first = 0;
+        while (first < block.size() && isPure(block.get(first))) {
+            first++;
+        }
+        long outer = piece.items();
+        boolean cut =
+                outer < wanted
+                        && first < block.size()
+                        && block.get(first) instanceof Statement.Loop loop
+                        && loop.parallel();
+        if (!cut) {
+            pieces.add(piece);
+            return;
+        }
+        var loop = (Statement.Loop) block.get(first);
+        List<Statement> before = block.subList(0, first);
+        int chunk = Math.toIntExact(Math.max(1, outer * loop.count() / wanted));
+        var loops = new ArrayList<>(piece.loops);
+        loops.add(new Range(loop.variable(), loop.count(), chunk));
+        if (chunk > 1) {
+            pieces.add(new Piece(loops, joined(before, List.of(loop))));
+        } else {
+            cut(new Piece(loops, joined(before, loop.body())), wanted, pieces);
+        }
+        List<Statement> after = block.subList(first + 1, block.size());
+        if (!after.isEmpty()) {
+            cut(new Piece(piece.loops, joined(before, after)), wanted, pieces);
+        }
+    }
+
+    private static List<Statement> joined(List<Statement> first, List<Statement> second) {
+        var all = new ArrayList<>(first);
+        all.addAll(second);
+        return all;
+    }
+
+    /** Whether it only gives a name to what is known. */
+    private static boolean isPure(Statement statement) {
+        return switch (statement) {
+            case Statement.Define _, Statement.Wrap _, Statement.Sort _ -> true;
+            case Statement.Loop _, Statement.Update _, Statement.Store _, Statement.StoreLanes _ ->
+                    false;
+        };
+    }
+}
