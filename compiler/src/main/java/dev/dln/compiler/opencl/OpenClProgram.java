@@ -28,6 +28,9 @@ public record OpenClProgram(
     /** More registers than this do not go into one kernel: compilers take long over large ones. */
     private static final int LONG = 4_000;
 
+    /** What is done once may take longer in one kernel, which takes less time to compile. */
+    private static final int ONCE = 1000;
+
     /** The map is copied. */
     public OpenClProgram {
         launches = Map.copyOf(launches);
@@ -96,7 +99,7 @@ public record OpenClProgram(
                 List<KernelProgram.Launch> all = program.phase(phase);
                 launches.put(
                         phase,
-                        isTogether(all)
+                        isTogether(phase, all)
                                 ? List.of(together(phase, all))
                                 : all.stream().map(this::single).toList());
             }
@@ -112,14 +115,15 @@ public record OpenClProgram(
         }
 
         /** Whether one work-group does a phase. */
-        private boolean isTogether(List<KernelProgram.Launch> phase) {
+        private boolean isTogether(Phase which, List<KernelProgram.Launch> phase) {
             long work = 0;
             long length = 0;
             for (KernelProgram.Launch launch : phase) {
                 work += kernel(launch).work();
                 length += kernel(launch).registers();
             }
-            return !phase.isEmpty() && work <= shape.alone() && length <= LONG;
+            long saved = shape.alone() * phase.size() * (which == Phase.DATA ? ONCE : 1);
+            return !phase.isEmpty() && work <= saved && length <= LONG;
         }
 
         /** The function of a kernel, cut into no more work-items than wanted. */

@@ -2,6 +2,7 @@ package dev.dln.engine;
 
 import dev.dln.engine.auto.AutoDevice;
 import dev.dln.engine.auto.Speeds;
+import dev.dln.engine.opencl.OpenClDevice;
 import dev.dln.engine.reference.ReferenceDevice;
 import dev.dln.engine.vector.VectorDevice;
 
@@ -27,7 +28,7 @@ public final class Devices {
 
     /** What {@link #named} takes. */
     public static List<String> names() {
-        return List.of("auto", "vector", "reference");
+        return List.of("auto", "vector", OpenClDevice.NAMES, "reference");
     }
 
     /**
@@ -39,7 +40,10 @@ public final class Devices {
         if (name.equals(AUTO.name())) {
             return Optional.of(AUTO);
         }
-        return ALL.stream().filter(device -> device.name().equals(name)).findFirst();
+        Optional<Device> openCl = OpenClDevice.named(name);
+        return openCl.isPresent()
+                ? openCl
+                : ALL.stream().filter(device -> device.name().equals(name)).findFirst();
     }
 
     /** The device for models of every size. */

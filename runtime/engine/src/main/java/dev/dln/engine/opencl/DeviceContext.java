@@ -1,0 +1,109 @@
+package dev.dln.engine.opencl;
+
+import static dev.dln.engine.opencl.OpenClException.check;
+
+import dev.dln.compiler.problem.CompilerBug;
+
+import org.lwjgl.PointerBuffer;
+import org.lwjgl.opencl.CL10;
+import org.lwjgl.opencl.CL12;
+import org.lwjgl.system.MemoryStack;
+import org.lwjgl.system.MemoryUtil;
+
+/** A device's context, in which its sessions have their queues, programs and buffers. */
+final class DeviceContext {
+    /** Division and square roots of floats as IEEE 754 has them, for devices that can. */
+    private static final String ROUNDED = " -cl-fp32-correctly-rounded-divide-sqrt";
+
+    private final DeviceInfo info;
+    private final long handle;
+    private final String options;
+
+    /**
+     * Makes the context.
+     *
+     * @throws OpenClException if the driver refuses
+     */
+    DeviceContext(DeviceInfo info) {
+        this.info = info;
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            PointerBuffer properties =
+                    stack.pointers(CL10.CL_CONTEXT_PLATFORM, info.platform().handle(), 0);
+            var error = stack.mallocInt(1);
+            this.handle = CL10.clCreateContext(properties, info.handle(), null, 0, error);
+            check("clCreateContext", error.get(0));
+            var config = stack.mallocLong(1);
+            CL10.clGetDeviceInfo(info.handle(), CL10.CL_DEVICE_SINGLE_FP_CONFIG, config, null);
+            boolean rounded = (config.get(0) & CL12.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0;
+            this.options = "-cl-std=CL1.2" + (rounded ? ROUNDED : "") + System.getProperty("x.opt","");
+        }
+    }
+
+    DeviceInfo info() {
+        return info;
+    }
+
+    /** A new queue that runs commands in order. */
+    long queue() {
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            var error = stack.mallocInt(1);
+            long queue = CL10.clCreateCommandQueue(handle, info.handle(), 0, error);
+            check("clCreateCommandQueue", error.get(0));
+            return queue;
+        }
+    }
+
+    /**
+     * A new buffer.
+     *
+     * @param flags of {@code clCreateBuffer}
+     * @param bytes at least 1
+     */
+    long buffer(long flags, long bytes) {
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            var error = stack.mallocInt(1);
+            long buffer = CL10.clCreateBuffer(handle, flags, bytes, error);
+            check("clCreateBuffer", error.get(0));
+            return buffer;
+        }
+    }
+
+    /** A source compiled for the device. */
+    long program(String source) {
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            var error = stack.mallocInt(1);
+            long program = CL10.clCreateProgramWithSource(handle, source, error);
+            check("clCreateProgramWithSource", error.get(0));
+            int code = CL10.clBuildProgram(program, info.handle(), options, null, 0);
+            if (code == CL10.CL_BUILD_PROGRAM_FAILURE) {
+                String log = log(program);
+                CL10.clReleaseProgram(program);
+                throw new CompilerBug(
+                        "%s does not compile what was printed: %s\n%s"
+                                .formatted(info.name(), log, source));
+            }
+            check("clBuildProgram", code);
+            return program;
+        }
+    }
+
+    private String log(long program) {
+        try (MemoryStack stack = MemoryStack.stackPush()) {
+            PointerBuffer size = stack.mallocPointer(1);
+            CL10.clGetProgramBuildInfo(
+                    program,
+                    info.handle(),
+                    CL10.CL_PROGRAM_BUILD_LOG,
+                    (java.nio.ByteBuffer) null,
+                    size);
+            var text = MemoryUtil.memAlloc((int) Math.max(1, size.get(0)));
+            try {
+                CL10.clGetProgramBuildInfo(
+                        program, info.handle(), CL10.CL_PROGRAM_BUILD_LOG, text, null);
+                return MemoryUtil.memUTF8(text).strip();
+            } finally {
+                MemoryUtil.memFree(text);
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+package dev.dln.engine.opencl;
+
+import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.opencl.OpenClProgram;
+import dev.dln.compiler.opencl.OpenClShape;
+import dev.dln.engine.Array;
+import dev.dln.engine.kernel.KernelMachine;
+import dev.dln.engine.kernel.RunningProgram;
+
+import org.lwjgl.opencl.CL10;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a session has on a device: a queue, the data once for all programs that lay them out alike,
+ * and buffers for directions and results that all programs use in turn.
+ */
+final class OpenClMachine implements KernelMachine {
+    private final DeviceContext context;
+    private final OpenClShape shape;
+    private final boolean checked;
+    private final Precision precision;
+    private final Map<String, Array> data;
+    private final long queue;
+    private final Transfers transfers;
+    private final List<OpenClRun> runs = new ArrayList<>();
+    private final List<Long> buffers = new ArrayList<>();
+    private final Map<Map<String, Integer>, Long> uploaded = new HashMap<>();
+    private final Map<Long, Long> results = new HashMap<>();
+    private final Map<Long, Long> directions = new HashMap<>();
+    private boolean closed;
+
+    /**
+     * Opens a queue.
+     *
+     * @param checked whether kernels check their accesses
+     */
+    OpenClMachine(
+            DeviceContext context,
+            OpenClShape shape,
+            Precision precision,
+            Map<String, Array> data,
+            boolean checked) {
+        this.context = context;
+        this.shape = shape;
+        this.precision = precision;
+        this.data = data;
+        this.checked = checked;
+        this.queue = context.queue();
+        this.transfers = new Transfers(context, queue, precision);
+    }
+
+    @Override
+    public RunningProgram load(KernelProgram program) {
+        var run = new OpenClRun(this, program, OpenClProgram.of(program, shape, checked));
+        runs.add(run);
+        run.start();
+        return run;
+    }
+
+    DeviceContext context() {
+        return context;
+    }
+
+    long queue() {
+        return queue;
+    }
+
+    Transfers transfers() {
+        return transfers;
+    }
+
+    Precision precision() {
+        return precision;
+    }
+
+    /** A buffer of so many numbers that lives until the machine is closed. */
+    long buffer(long numbers) {
+        return bytes(Math.max(1, numbers) * precision.bytes());
+    }
+
+    /** A buffer of so many bytes that lives until the machine is closed. */
+    long bytes(long count) {
+        long buffer = context.buffer(CL10.CL_MEM_READ_WRITE, count);
+        buffers.add(buffer);
+        return buffer;
+    }
+
+    /** The data as a program lays them out. */
+    long data(KernelProgram program) {
+        Long known = uploaded.get(program.data());
+        if (known != null) {
+            return known;
+        }
+        long buffer = buffer(program.dataSize());
+        uploaded.put(program.data(), buffer);
+        program.data()
+                .forEach(
+                        (name, offset) -> {
+                            Array array = data.get(name);
+                            if (array == null) {
+                                throw new IllegalArgumentException("no data for " + name);
+                            }
+                            transfers.upload(array.values(), buffer, offset);
+                        });
+        return buffer;
+    }
+
+    /** The buffer for results of so many numbers. */
+    long result(long numbers) {
+        return results.computeIfAbsent(numbers, this::buffer);
+    }
+
+    /** The buffer for directions of so many numbers. */
+    long direction(long numbers) {
+        return directions.computeIfAbsent(numbers, this::buffer);
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        CL10.clFinish(queue);
+        transfers.close();
+        runs.forEach(OpenClRun::free);
+        buffers.forEach(CL10::clReleaseMemObject);
+        CL10.clReleaseCommandQueue(queue);
+    }
+}
