@@ -87,7 +87,7 @@ public record Target(
 
     /** The same with another start of the arena's first buffer. */
     public Target withSkew(int numbers) {
-        return new Target(lanes, accumulators, precision, numbers, without);
+        return new Target(lanes, accumulators, precision, numbers, sums, without);
     }
 
     /** Whether lowering makes use of something. */

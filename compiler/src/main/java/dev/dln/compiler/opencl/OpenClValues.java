@@ -205,6 +205,7 @@ final class OpenClValues {
             case FMA -> "fma(%s, %s, r%d)".formatted(a, b, operands.get(2));
             case NEG -> "-" + a;
             case ABS -> "fabs(" + a + ")";
+            case COPY_SIGN -> "copysign(" + a + ", " + b + ")";
             case SQRT -> "sqrt(" + a + ")";
             case IF_GREATER ->
                     "%s > %s ? r%d : r%d".formatted(a, b, operands.get(2), operands.get(3));

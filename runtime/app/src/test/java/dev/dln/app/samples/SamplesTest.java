@@ -23,7 +23,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** Every sample compiles, and every device computes on it what the reference device does. */
+/**
+ * Every sample compiles, and the JVM devices compute on it the same; {@link OpenClSamplesTest} has
+ * the others.
+ */
 class SamplesTest {
     /** What rounding may differ by, relative to the largest entry. */
     private static final double TOLERANCE = 1e-12;
@@ -82,7 +85,7 @@ class SamplesTest {
     }
 
     /** Loss, gradient, Hessian-vector product and Hessian at one point. */
-    private record Values(double loss, double[] gradient, double[] hvp, double[] hessian) {
+    record Values(double loss, double[] gradient, double[] hvp, double[] hessian) {
         static Values of(
                 Device device,
                 BoundModel model,
@@ -104,32 +107,42 @@ class SamplesTest {
         }
     }
 
+    /** A sample at a point, and what the reference device computes there. */
+    record Case(BoundModel model, double[] point, double[] direction, Values expected) {
+        /** At a random point where the gradient is not 0. */
+        static Case of(Sample sample) throws IOException {
+            BoundModel model = sample.bind();
+            Device reference = Devices.named("reference").orElseThrow();
+            double[] direction = Points.random(model, 0);
+            double[] point = direction;
+            Values expected = Values.of(reference, model, point, direction, TOLERANCE);
+            // a relu network may start dead, where nothing could be compared
+            for (int seed = 1; Arrays.stream(expected.gradient).allMatch(g -> g == 0); seed++) {
+                assertTrue(seed < 100, "the gradient is 0 everywhere");
+                point = Points.random(model, seed);
+                expected = Values.of(reference, model, point, direction, TOLERANCE);
+            }
+            assertTrue(Double.isFinite(expected.loss));
+            return new Case(model, point, direction, expected);
+        }
+
+        /** Compares a device with the reference. */
+        void compare(Device device, Precision precision) {
+            double tolerance = precision == Precision.FLOAT64 ? TOLERANCE : FLOAT_TOLERANCE;
+            Device opened = device.with(SessionOptions.DEFAULT.with(precision));
+            Values actual = Values.of(opened, model, point, direction, tolerance);
+            close(device.name() + " in " + precision.id(), expected, actual, tolerance);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("samples")
     void devicesAgree(Sample sample) throws IOException {
-        BoundModel model = sample.bind();
-        Device reference = Devices.named("reference").orElseThrow();
-        double[] direction = Points.random(model, 0);
-        double[] point = direction;
-        Values expected = Values.of(reference, model, point, direction, TOLERANCE);
-        // a relu network may start dead, where nothing could be compared
-        for (int seed = 1; Arrays.stream(expected.gradient).allMatch(g -> g == 0); seed++) {
-            assertTrue(seed < 100, "the gradient is 0 everywhere");
-            point = Points.random(model, seed);
-            expected = Values.of(reference, model, point, direction, TOLERANCE);
-        }
-        assertTrue(Double.isFinite(expected.loss));
-        symmetricAndConsistent(expected, direction);
-        for (Device device : Devices.all()) {
-            Values actual = Values.of(device, model, point, direction, TOLERANCE);
-            close(sample + " on " + device.name(), expected, actual, TOLERANCE);
-        }
-        Device floats =
-                Devices.named("vector")
-                        .orElseThrow()
-                        .with(SessionOptions.DEFAULT.with(Precision.FLOAT32));
-        Values actual = Values.of(floats, model, point, direction, FLOAT_TOLERANCE);
-        close(sample + " in floats", expected, actual, FLOAT_TOLERANCE);
+        Case it = Case.of(sample);
+        symmetricAndConsistent(it.expected, it.direction);
+        Device vector = Devices.named("vector").orElseThrow();
+        it.compare(vector, Precision.FLOAT64);
+        it.compare(vector, Precision.FLOAT32);
     }
 
     private static void close(String name, Values expected, Values actual, double tolerance) {

@@ -15,6 +15,8 @@ final class DeviceContext {
     /** Division and square roots of floats as IEEE 754 has them, for devices that can. */
     private static final String ROUNDED = " -cl-fp32-correctly-rounded-divide-sqrt";
 
+    private static final String QUICK = " -cl-opt-disable";
+
     private final DeviceInfo info;
     private final long handle;
     private final String options;
@@ -22,9 +24,10 @@ final class DeviceContext {
     /**
      * Makes the context.
      *
+     * @param quick whether programs are compiled quickly, to run slowly
      * @throws OpenClException if the driver refuses
      */
-    DeviceContext(DeviceInfo info) {
+    DeviceContext(DeviceInfo info, boolean quick) {
         this.info = info;
         try (MemoryStack stack = MemoryStack.stackPush()) {
             PointerBuffer properties =
@@ -35,7 +38,7 @@ final class DeviceContext {
             var config = stack.mallocLong(1);
             CL10.clGetDeviceInfo(info.handle(), CL10.CL_DEVICE_SINGLE_FP_CONFIG, config, null);
             boolean rounded = (config.get(0) & CL12.CL_FP_CORRECTLY_ROUNDED_DIVIDE_SQRT) != 0;
-            this.options = "-cl-std=CL1.2" + (rounded ? ROUNDED : "") + System.getProperty("x.opt","");
+            this.options = "-cl-std=CL1.2" + (rounded ? ROUNDED : "") + (quick ? QUICK : "");
         }
     }
 

@@ -30,6 +30,14 @@ public final class OpenClDevice implements Device {
     }
 
     /**
+     * The same for finding faults: kernels check every access, and are compiled without
+     * optimization and with short vectors, in a quarter of the time, to run several times as long.
+     */
+    public OpenClDevice debugging() {
+        return new OpenClDevice(given, OpenClShape.processor(2, 2), true);
+    }
+
+    /**
      * A device of this machine.
      *
      * @param shape how kernels are cut for it; null for what suits its kind
@@ -96,7 +104,8 @@ public final class OpenClDevice implements Device {
                             info().orElseThrow(
                                             () ->
                                                     new IllegalStateException(
-                                                            unavailable().orElse(""))));
+                                                            unavailable().orElse(""))),
+                            checked);
             context = known;
         }
         return known;

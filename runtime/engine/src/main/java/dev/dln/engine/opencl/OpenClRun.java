@@ -72,6 +72,14 @@ final class OpenClRun implements RunningProgram {
                 list.add(step(launch));
             }
         }
+        if (fault != 0) {
+            try (MemoryStack stack = MemoryStack.stackPush()) {
+                check(
+                        "clEnqueueWriteBuffer",
+                        CL10.clEnqueueWriteBuffer(
+                                queue, fault, true, 0, stack.ints(0), null, null));
+            }
+        }
         run(Phase.DATA);
         check("clFinish", CL10.clFinish(queue));
         checkFault();
