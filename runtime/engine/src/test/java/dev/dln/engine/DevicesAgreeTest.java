@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.CompiledModel;
 import dev.dln.compiler.kernel.Precision;
+import dev.dln.engine.opencl.OpenClDevice;
+import dev.dln.engine.opencl.OpenClHere;
 import dev.dln.engine.reference.ReferenceDevice;
 import dev.dln.engine.vector.VectorDevice;
 
@@ -43,29 +45,46 @@ class DevicesAgreeTest {
         "5, 33, 2, 31"
     })
     void atOddSizes(int d, int k, int m, int hidden) {
-        List<CompiledModel> models =
+        for (CompiledModel compiled :
                 List.of(
                         TestModels.twoLinearLayers(hidden),
                         TestModels.deepLinear(hidden),
                         TestModels.tanhClassifier(hidden),
-                        TestModels.softplusPseudoHuber(hidden));
-        for (CompiledModel compiled : models) {
+                        TestModels.softplusPseudoHuber(hidden))) {
             BoundModel model = Binder.bind(compiled, TestModels.randomData(d, k, m, 3)).orThrow();
             SessionOptions floats = SessionOptions.DEFAULT.with(Precision.FLOAT32);
             try (Session reference = new ReferenceDevice().open(model);
                     Session session = new VectorDevice().open(model, floats)) {
                 agree(reference, session, "floats", FLOAT_TOLERANCE);
             }
-            boolean slow = hidden % 10 != 3 || compiled != models.get(d % models.size());
-            for (Device device : Devices.available()) {
-                if (device.name().equals("opencl") && slow) {
-                    continue; // each program takes a second to compile
-                }
+            for (Device device : Devices.all()) {
                 try (Session reference = new ReferenceDevice().open(model);
                         Session session = device.open(model)) {
                     agree(reference, session, device.name(), TOLERANCE);
                 }
             }
+        }
+    }
+
+    /** The OpenCL device, whose programs take a second to compile: one model at each size. */
+    @ParameterizedTest
+    @CsvSource({"1, 2, 1, 1", "5, 3, 2, 7", "3, 7, 13, 2", "13, 2, 31, 3", "5, 33, 2, 31"})
+    void openClAtOddSizes(int d, int k, int m, int hidden) {
+        Device device = new OpenClDevice(OpenClHere.device());
+        List<CompiledModel> models =
+                List.of(
+                        TestModels.twoLinearLayers(hidden),
+                        TestModels.deepLinear(hidden),
+                        TestModels.tanhClassifier(hidden),
+                        TestModels.softplusPseudoHuber(hidden));
+        CompiledModel compiled = models.get(hidden % models.size());
+        BoundModel model = Binder.bind(compiled, TestModels.randomData(d, k, m, 3)).orThrow();
+        SessionOptions floats = SessionOptions.DEFAULT.with(Precision.FLOAT32);
+        try (Session reference = new ReferenceDevice().open(model);
+                Session doubles = device.open(model);
+                Session singles = device.open(model, floats)) {
+            agree(reference, doubles, device.name(), TOLERANCE);
+            agree(reference, singles, device.name() + " in floats", FLOAT_TOLERANCE);
         }
     }
 

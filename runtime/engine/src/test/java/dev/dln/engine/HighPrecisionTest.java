@@ -104,7 +104,7 @@ class HighPrecisionTest {
                 hessian[j * n + i] = hessian[i * n + j];
             }
         }
-        for (Device device : Devices.available()) {
+        for (Device device : Devices.all()) {
             try (Session session = device.open(model)) {
                 session.gradient(point, slopes);
                 double[] bends = new double[n * n];

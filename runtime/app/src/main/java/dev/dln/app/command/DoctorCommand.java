@@ -76,7 +76,7 @@ final class DoctorCommand implements Callable<Integer> {
                                 ? "jdk.incubator.vector is loaded"
                                 : "jdk.incubator.vector cannot be loaded; models run on plain"
                                         + " doubles"));
-        for (Device device : Devices.available()) {
+        for (Device device : Devices.all()) {
             findings.add(probe(device));
         }
         findings.add(lapack());

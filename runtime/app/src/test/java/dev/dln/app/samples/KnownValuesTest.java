@@ -32,7 +32,7 @@ class KnownValuesTest {
     private static final double EXACT = Double.MIN_VALUE;
 
     static List<Device> devices() {
-        return Devices.available();
+        return Devices.all();
     }
 
     /** A model at a point on a device. */

@@ -77,7 +77,7 @@ class PeerNumbersTest {
                         });
         double[] direction = new double[point.length];
         Arrays.setAll(direction, _ -> uniform(random));
-        for (Device device : Devices.available()) {
+        for (Device device : Devices.all()) {
             check(file, device, model, point, direction, new Expected(loss, gradientNorm, hvpNorm));
         }
     }
@@ -155,7 +155,7 @@ class PeerNumbersTest {
                 .map(row -> row.split(", "))
                 .flatMap(
                         row ->
-                                Devices.available().stream()
+                                Devices.all().stream()
                                         .map(d -> Arguments.of(row[0], row[1], row[2], d.name())));
     }
 

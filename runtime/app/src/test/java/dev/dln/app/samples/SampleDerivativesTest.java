@@ -26,7 +26,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.IntToDoubleFunction;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -34,18 +33,13 @@ import java.util.stream.Stream;
 
 /**
  * First and second derivatives against differences, at random points, on every device: of every
- * sample and of every definition of the standard library. On OpenCL's, which compile slowly, of
- * some; {@link OpenClSamplesTest} compares all samples.
+ * sample and of every definition of the standard library.
  */
 class SampleDerivativesTest {
     private static final GradCheck.Options SOME = new GradCheck.Options(8, 2, 3);
 
     /** The reference device is slow, and SamplesTest compares all of its values. */
     private static final GradCheck.Options FEW = new GradCheck.Options(2, 1, 3);
-
-    /** One of each kind of loss and of network. */
-    private static final Set<String> COMPILED =
-            Set.of("saddle.dln", "tanh-classifier.dln", "robust-regression.dln");
 
     static List<Sample> samples() {
         return SamplesTest.samples();
@@ -149,10 +143,7 @@ class SampleDerivativesTest {
 
     /** Both orders at random points on every device. */
     private static void check(String name, BoundModel model, boolean alive) {
-        for (Device device : Devices.available()) {
-            if (device.name().equals("opencl") && !COMPILED.contains(name)) {
-                continue;
-            }
+        for (Device device : Devices.all()) {
             boolean slow = device.name().equals("reference");
             int wanted = slow ? 1 : 2;
             GradCheck.Options options = slow ? FEW : SOME;

@@ -8,7 +8,6 @@ import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.opencl.CL12;
 import org.lwjgl.system.MemoryStack;
-import org.lwjgl.system.MemoryUtil;
 
 /** A device's context, in which its sessions have their queues, programs and buffers. */
 final class DeviceContext {
@@ -20,6 +19,7 @@ final class DeviceContext {
     private final DeviceInfo info;
     private final long handle;
     private final String options;
+    private final ProgramCache cache = ProgramCache.ofUser();
 
     /**
      * Makes the context.
@@ -71,42 +71,14 @@ final class DeviceContext {
         }
     }
 
-    /** A source compiled for the device. */
+    /** A source compiled for the device, now or before. */
     long program(String source) {
-        try (MemoryStack stack = MemoryStack.stackPush()) {
-            var error = stack.mallocInt(1);
-            long program = CL10.clCreateProgramWithSource(handle, source, error);
-            check("clCreateProgramWithSource", error.get(0));
-            int code = CL10.clBuildProgram(program, info.handle(), options, null, 0);
-            if (code == CL10.CL_BUILD_PROGRAM_FAILURE) {
-                String log = log(program);
-                CL10.clReleaseProgram(program);
-                throw new CompilerBug(
-                        "%s does not compile what was printed: %s\n%s"
-                                .formatted(info.name(), log, source));
-            }
-            check("clBuildProgram", code);
-            return program;
-        }
-    }
-
-    private String log(long program) {
-        try (MemoryStack stack = MemoryStack.stackPush()) {
-            PointerBuffer size = stack.mallocPointer(1);
-            CL10.clGetProgramBuildInfo(
-                    program,
-                    info.handle(),
-                    CL10.CL_PROGRAM_BUILD_LOG,
-                    (java.nio.ByteBuffer) null,
-                    size);
-            var text = MemoryUtil.memAlloc((int) Math.max(1, size.get(0)));
-            try {
-                CL10.clGetProgramBuildInfo(
-                        program, info.handle(), CL10.CL_PROGRAM_BUILD_LOG, text, null);
-                return MemoryUtil.memUTF8(text).strip();
-            } finally {
-                MemoryUtil.memFree(text);
-            }
+        try {
+            return cache.program(handle, info, source, options);
+        } catch (ProgramCache.Refused e) {
+            throw new CompilerBug(
+                    "%s does not compile what was printed: %s\n%s"
+                            .formatted(info.name(), e.log(), source));
         }
     }
 }

@@ -4,6 +4,7 @@ import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.opencl.OpenClShape;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
+import dev.dln.engine.DeviceException;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
 import dev.dln.engine.kernel.KernelSession;
@@ -12,17 +13,17 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.Optional;
 
-/** Runs models as OpenCL C on the device that suits best, or on a given one. */
+/** Runs models as OpenCL C. */
 public final class OpenClDevice implements Device {
-    private final @Nullable DeviceInfo given;
+    private final DeviceInfo info;
     private final @Nullable OpenClShape shape;
     private final boolean checked;
     private @Nullable DeviceContext context;
 
-    /** The best device of this machine, looked for when first needed. */
-    public OpenClDevice() {
-        this(null, null, false);
-    }
+    /** What {@link #named} takes. */
+    public static final String NAMES = "opencl, opencl:P.D";
+
+    private static final String NAME = "opencl";
 
     /** A device of this machine. */
     public OpenClDevice(DeviceInfo info) {
@@ -34,7 +35,7 @@ public final class OpenClDevice implements Device {
      * optimization and with short vectors, in a quarter of the time, to run several times as long.
      */
     public OpenClDevice debugging() {
-        return new OpenClDevice(given, OpenClShape.processor(2, 2), true);
+        return new OpenClDevice(info, OpenClShape.processor(2, 2), true);
     }
 
     /**
@@ -43,38 +44,76 @@ public final class OpenClDevice implements Device {
      * @param shape how kernels are cut for it; null for what suits its kind
      * @param checked whether kernels check their accesses
      */
-    OpenClDevice(@Nullable DeviceInfo info, @Nullable OpenClShape shape, boolean checked) {
-        this.given = info;
+    OpenClDevice(DeviceInfo info, @Nullable OpenClShape shape, boolean checked) {
+        this.info = info;
         this.shape = shape;
         this.checked = checked;
     }
 
     @Override
     public String name() {
-        return "opencl";
+        return NAME;
     }
 
     @Override
     public String description() {
-        return info().map(DeviceInfo::description)
-                .orElseGet(() -> String.join("; ", OpenCl.get().problems()));
+        return info.description();
     }
 
-    @Override
-    public Optional<String> unavailable() {
-        return info().isPresent()
-                ? Optional.empty()
-                : Optional.of(String.join("; ", OpenCl.get().problems()));
+    /**
+     * The device of a name; empty if it is none of OpenCL's.
+     *
+     * @throws DeviceException if it is, and this machine does not have it
+     */
+    public static Optional<Device> named(String name) {
+        if (name.equals(NAME)) {
+            return Optional.of(new OpenClDevice(best()));
+        }
+        if (!name.startsWith(NAME + ":")) {
+            return Optional.empty();
+        }
+        String id = name.substring(NAME.length() + 1);
+        DeviceInfo info =
+                OpenCl.get()
+                        .device(id)
+                        .orElseThrow(
+                                () ->
+                                        new DeviceException(
+                                                DeviceException.Reason.NAME,
+                                                "there is no OpenCL device " + id,
+                                                "dln doctor lists the devices"));
+        info.unusable()
+                .ifPresent(
+                        reason -> {
+                            throw missing("OpenCL device " + id + " cannot be used: " + reason);
+                        });
+        return Optional.of(new OpenClDevice(info));
     }
 
-    private Optional<DeviceInfo> info() {
-        return given == null ? OpenCl.get().best() : Optional.of(given);
+    private static DeviceInfo best() {
+        return OpenCl.get()
+                .best()
+                .orElseThrow(
+                        () ->
+                                missing(
+                                        "there is no OpenCL device: "
+                                                + String.join("; ", OpenCl.get().problems())));
+    }
+
+    private static DeviceException missing(String message) {
+        return new DeviceException(
+                DeviceException.Reason.MACHINE,
+                message,
+                "--device vector runs on every machine; dln doctor says what works here");
     }
 
     @Override
     public Session open(BoundModel model, SessionOptions options) {
-        DeviceContext opened = context();
         Precision precision = options.precision();
+        if (precision == Precision.FLOAT64 && !info.doubles()) {
+            throw missing(info.name() + " has no double precision");
+        }
+        DeviceContext opened = context();
         OpenClShape cut = shape == null ? shape(opened.info(), precision) : shape;
         return new KernelSession(
                 model,
@@ -99,13 +138,7 @@ public final class OpenClDevice implements Device {
     private synchronized DeviceContext context() {
         DeviceContext known = context;
         if (known == null) {
-            known =
-                    new DeviceContext(
-                            info().orElseThrow(
-                                            () ->
-                                                    new IllegalStateException(
-                                                            unavailable().orElse(""))),
-                            checked);
+            known = new DeviceContext(info, checked);
             context = known;
         }
         return known;
