@@ -55,6 +55,25 @@ public record OpenClProgram(
         }
     }
 
+    /** The source, followed by what is launched in each phase as comments. */
+    public String text() {
+        var text = new StringBuilder(source);
+        for (Phase phase : Phase.values()) {
+            for (Launch launch : phase(phase)) {
+                var arguments = new ArrayList<String>();
+                for (int i = 0; i < launch.arguments.size(); i++) {
+                    String memory = launch.arguments.get(i).name().toLowerCase(Locale.ROOT);
+                    boolean offset = !launch.offsets.isEmpty();
+                    arguments.add(memory + (offset ? " + " + launch.offsets.get(i) : ""));
+                }
+                text.append("// phase %s: ".formatted(phase.name().toLowerCase(Locale.ROOT)))
+                        .append(launch.kernel + "(" + String.join(", ", arguments) + "), ")
+                        .append("%d in groups of %d\n".formatted(launch.items, launch.group));
+            }
+        }
+        return text.toString();
+    }
+
     /** The launches of one phase. */
     public List<Launch> phase(Phase phase) {
         return launches.getOrDefault(phase, List.of());
@@ -157,10 +176,14 @@ public record OpenClProgram(
                     arguments.add("p" + i + " + o" + i);
                 }
                 String body =
-                        "    uint g = get_global_id(0);\n"
-                                + "    if (g < %d) {\n".formatted(function.items)
-                                + "        %s(%s);\n    }\n"
-                                        .formatted(function.name, joined(arguments, "fault"));
+                        """
+                            uint g = get_global_id(0);
+                            if (g < %d) {
+                                %s(%s);
+                            }
+                        """
+                                .formatted(
+                                        function.items, function.name, joined(arguments, "fault"));
                 kernels.put(name, entry(name, shape.group(), parameters, body));
             }
             return new Launch(name, memories, launch.offsets(), function.items, shape.group());

@@ -15,6 +15,7 @@ import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramPrinter;
 import dev.dln.engine.kernel.KernelPrograms;
+import dev.dln.engine.opencl.EmittedOpenCl;
 import dev.dln.engine.vector.EmittedCode;
 
 import picocli.CommandLine.Command;
@@ -51,7 +52,8 @@ final class EmitCommand implements Callable<Integer> {
         dot,
         kernel,
         java,
-        class_file;
+        class_file,
+        opencl;
 
         @Override
         public String toString() {
@@ -78,7 +80,8 @@ final class EmitCommand implements Callable<Integer> {
                     "ir: the tensor program, which dln reads back; latex: equations; dot: a graph"
                             + " for Graphviz; and, with the data bound, what the vector device"
                             + " runs: kernel: its loops, java: a class without lanes, class: the"
-                            + " class file (default: ${DEFAULT-VALUE}).",
+                            + " class file; opencl: what the OpenCL device compiles"
+                            + " (default: ${DEFAULT-VALUE}).",
             defaultValue = "ir")
     private Form as;
 
@@ -91,12 +94,12 @@ final class EmitCommand implements Callable<Integer> {
         boolean kernels =
                 switch (as) {
                     case ir, latex, dot -> false;
-                    case kernel, java, class_file -> true;
+                    case kernel, java, class_file, opencl -> true;
                 };
         MinimizeCommand.require(
                 kernels || data.precision() == Precision.FLOAT64,
-                "--precision float32 is for --as kernel, java and class: the others have no numbers"
-                        + " of a format");
+                "--precision float32 is for --as kernel, java, class and opencl: the others have no"
+                        + " numbers of a format");
         CompiledModel compiled = model.compile(context);
         switch (as) {
             case ir -> print(ProgramPrinter.print(program(compiled)));
@@ -104,6 +107,12 @@ final class EmitCommand implements Callable<Integer> {
             case dot -> print(Graphviz.of(program(compiled)));
             case kernel -> print(code(compiled).kernels(which()));
             case java -> print(code(compiled).java(which(), name(compiled)));
+            case opencl ->
+                    print(
+                            EmittedOpenCl.of(
+                                    data.bindForAnyPrecision(context, compiled),
+                                    data.options(),
+                                    which()));
             case class_file -> {
                 if (context.environment().outTerminal()) {
                     throw Failure.usage(
