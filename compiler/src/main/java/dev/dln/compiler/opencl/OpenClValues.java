@@ -7,7 +7,6 @@ import dev.dln.compiler.kernel.Operator;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Statement;
 import dev.dln.compiler.kernel.Value;
-import dev.dln.compiler.tensor.Primitive;
 
 import java.util.HashSet;
 import java.util.List;
@@ -154,25 +153,12 @@ final class OpenClValues {
     private String beyond(Value.CallBeyond v) {
         String x = "r" + v.operand();
         String outside = "fabs(" + x + ") > " + literal(v.limit());
-        String call = call(v.primitive(), x);
+        String call = v.primitive().openCl().replace("$0", x);
         // a vector's call is rare and dear: it is left out unless one lane needs it
         return isWide(v)
                 ? "any(%s) ? (%s ? %s : r%d) : r%d"
                         .formatted(outside, outside, call, v.inside(), v.inside())
                 : "%s ? %s : r%d".formatted(outside, call, v.inside());
-    }
-
-    /** A primitive by the functions of the device. */
-    private String call(Primitive primitive, String x) {
-        return switch (primitive) {
-            case EXP, EXPM1, LOG, LOG1P, TANH, SIN, COS, ATAN, ASIN, ACOS, ERF ->
-                    primitive.symbol() + "(" + x + ")";
-            case ABS -> "fabs(" + x + ")";
-            case SIGMOID -> "1 / (1 + exp(-" + x + "))";
-            case SOFTPLUS -> "fmax(" + x + ", 0) + log1p(exp(-fabs(" + x + ")))";
-            case SIGN, STEP, RELU, WHERE ->
-                    throw new IllegalArgumentException("a formula without limits: " + primitive);
-        };
     }
 
     private String literal(double value) {

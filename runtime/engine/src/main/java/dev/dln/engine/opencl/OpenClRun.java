@@ -97,7 +97,7 @@ final class OpenClRun implements RunningProgram {
         for (int i = 0; i < launch.arguments().size(); i++) {
             Memory memory = launch.arguments().get(i);
             arguments.add(new Argument(memory, index));
-            pass(kernel, index++, memories.getOrDefault(memory, 0L));
+            pass(kernel, index++, memory(memory));
             if (!launch.offsets().isEmpty()) {
                 int offset = launch.offsets().get(i);
                 check("clSetKernelArg", CL10.clSetKernelArg1i(kernel, index++, offset));
@@ -118,6 +118,10 @@ final class OpenClRun implements RunningProgram {
 
     private List<Step> steps(Phase phase) {
         return steps.getOrDefault(phase, List.of());
+    }
+
+    private long memory(Memory memory) {
+        return memories.getOrDefault(memory, 0L);
     }
 
     /** Lets kernels see another buffer as a memory. */
@@ -153,17 +157,17 @@ final class OpenClRun implements RunningProgram {
 
     @Override
     public void point(double[] point, double[] result) {
-        if (memories.get(Memory.POINT).equals(memories.get(Memory.ARENA))) {
+        if (memory(Memory.POINT) == memory(Memory.ARENA)) {
             place(Memory.POINT, machine.buffer(point.length));
         }
-        machine.transfers().upload(point, memories.getOrDefault(Memory.POINT, 0L), 0);
+        machine.transfers().upload(point, memory(Memory.POINT), 0);
         evaluate(Phase.POINT, point, result);
     }
 
     @Override
     public void direction(double[] point, double[] direction, double[] result) {
         place(Memory.DIRECTION, machine.direction(direction.length));
-        machine.transfers().upload(direction, memories.getOrDefault(Memory.DIRECTION, 0L), 0);
+        machine.transfers().upload(direction, memory(Memory.DIRECTION), 0);
         evaluate(Phase.DIRECTION, point, result);
     }
 
@@ -181,7 +185,7 @@ final class OpenClRun implements RunningProgram {
                     "clEnqueueReadBuffer",
                     CL10.nclEnqueueReadBuffer(
                             queue,
-                            memories.getOrDefault(Memory.ARENA, 0L),
+                            memory(Memory.ARENA),
                             CL10.CL_FALSE,
                             offset * size,
                             size,
@@ -191,7 +195,7 @@ final class OpenClRun implements RunningProgram {
                             0));
         }
         if (wanted) {
-            machine.transfers().download(memories.getOrDefault(Memory.RESULT, 0L), result);
+            machine.transfers().download(memory(Memory.RESULT), result);
         }
         check("clFinish", CL10.clFinish(queue));
         checkFault();
