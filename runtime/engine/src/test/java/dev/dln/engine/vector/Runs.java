@@ -10,6 +10,7 @@ import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.engine.Array;
+import dev.dln.engine.kernel.RunningProgram;
 import dev.dln.engine.reference.DoubleArithmetic;
 import dev.dln.engine.reference.Interpreter;
 import dev.dln.engine.reference.Tensor;
@@ -20,9 +21,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.function.BiFunction;
 
 /** Programs run by kernels and by the interpreter. */
-final class Runs {
+public final class Runs {
     private Runs() {}
 
     static int size(List<Dim> shape) {
@@ -34,7 +36,8 @@ final class Runs {
     }
 
     /** Entries between low and high for every input. */
-    static Map<String, double[]> random(Program program, Random random, double low, double high) {
+    public static Map<String, double[]> random(
+            Program program, Random random, double low, double high) {
         var values = new LinkedHashMap<String, double[]>();
         for (Op.Input input : program.inputs()) {
             values.put(input.name(), random.doubles(size(input.shape()), low, high).toArray());
@@ -43,7 +46,7 @@ final class Runs {
     }
 
     /** The same inputs as numbers of a precision. */
-    static Map<String, double[]> rounded(Map<String, double[]> inputs, Precision precision) {
+    public static Map<String, double[]> rounded(Map<String, double[]> inputs, Precision precision) {
         var rounded = new LinkedHashMap<String, double[]>();
         inputs.forEach(
                 (name, values) ->
@@ -54,7 +57,7 @@ final class Runs {
     }
 
     /** All outputs by the interpreter. */
-    static Map<String, double[]> interpret(Program program, Map<String, double[]> inputs) {
+    public static Map<String, double[]> interpret(Program program, Map<String, double[]> inputs) {
         var tensors = new HashMap<String, Tensor<Double>>();
         for (Op.Input input : program.inputs()) {
             var list = new ArrayList<Double>();
@@ -76,7 +79,7 @@ final class Runs {
     }
 
     /** All outputs by kernels for a target, each kernel verified and small enough. */
-    static Map<String, double[]> kernels(
+    public static Map<String, double[]> kernels(
             Program program, Target target, Map<String, double[]> inputs) {
         return kernels(program, target, inputs, new Crew(1));
     }
@@ -84,6 +87,27 @@ final class Runs {
     /** The same by a crew of threads. */
     static Map<String, double[]> kernels(
             Program program, Target target, Map<String, double[]> inputs, Crew crew) {
+        return run(
+                program,
+                target,
+                inputs,
+                (lowered, arrays) -> {
+                    MethodSizes.check(
+                            ClassEmitter.emit(lowered, Partition.of(lowered, 1, false), "Kernels"));
+                    return LoadedProgram.load(lowered, arrays, crew);
+                });
+    }
+
+    /**
+     * All outputs by a device's kernels, each verified.
+     *
+     * @param load makes a program ready, given the data
+     */
+    public static Map<String, double[]> run(
+            Program program,
+            Target target,
+            Map<String, double[]> inputs,
+            BiFunction<KernelProgram, Map<String, Array>, RunningProgram> load) {
         var offsets = new HashMap<String, Integer>();
         int n = 0;
         for (Op.Input input : program.inputs()) {
@@ -115,7 +139,6 @@ final class Runs {
                         Memory.POINT, (long) n,
                         Memory.DIRECTION, (long) n,
                         Memory.RESULT, (long) results));
-        MethodSizes.check(ClassEmitter.emit(lowered, Partition.of(lowered, 1, false), "Kernels"));
         var point = new double[n];
         var direction = new double[n];
         for (Op.Input input : program.inputs()) {
@@ -141,7 +164,7 @@ final class Runs {
         }
         var result = new double[results];
         java.util.Arrays.fill(result, Double.NaN);
-        LoadedProgram loaded = LoadedProgram.load(lowered, arrays(inputs), crew);
+        RunningProgram loaded = load.apply(lowered, arrays(inputs));
         loaded.point(point, result);
         loaded.direction(point, direction, result);
         var outputs = new LinkedHashMap<String, double[]>();
