@@ -3,6 +3,7 @@ package dev.dln.engine.kernel;
 import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.rewrite.Moments;
 import dev.dln.engine.BoundModel;
+import dev.dln.engine.DeviceException;
 import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * runs kernels does alike.
  */
 public final class KernelSession implements Session {
+    /** Bytes of the rows that are computed at once where the whole Hessian is too large. */
+    private static final long ROWS = 1 << 20;
+
     private final ParameterLayout layout;
     private final KernelMachine machine;
     private final KernelPrograms programs;
@@ -29,6 +33,10 @@ public final class KernelSession implements Session {
     private @Nullable RunningProgram gaussNewton;
     private boolean gaussNewtonStale = true;
     private boolean hasPoint;
+
+    /** Whether the device has no room for the program of the whole Hessian. */
+    private boolean tooLarge;
+
     private boolean closed;
 
     /**
@@ -176,12 +184,43 @@ public final class KernelSession implements Session {
     public void hessian(double[] point, double[] target) {
         check(point, "point", size);
         check(target, "hessian", (long) size * size);
-        RunningProgram program = hessian;
-        if (program == null) {
-            program = machine.load(programs.lowerHessian());
-            hessian = program;
+        if (!tooLarge) {
+            try {
+                RunningProgram program = hessian;
+                if (program == null) {
+                    program = machine.load(programs.lowerHessian());
+                    hessian = program;
+                }
+                program.point(point, target);
+            } catch (DeviceException _) {
+                tooLarge = true; // what it throws for want of memory
+            }
         }
-        program.point(point, target);
+        if (tooLarge) {
+            hessianByRows(point, target);
+        }
+    }
+
+    /**
+     * The Hessian from products, which take less memory of a device; the linearized point stays.
+     */
+    private void hessianByRows(double[] point, double[] target) {
+        double[] before = linearized.clone();
+        boolean had = hasPoint;
+        hessianRows(
+                point,
+                ROWS,
+                (first, count, rows) ->
+                        System.arraycopy(rows, 0, target, first * size, count * size));
+        if (had) {
+            linearize(before);
+        }
+        hasPoint = had;
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < i; j++) {
+                target[j * size + i] = target[i * size + j];
+            }
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.opencl.OpenClProgram;
 import dev.dln.compiler.opencl.OpenClShape;
 import dev.dln.engine.Array;
+import dev.dln.engine.DeviceException;
 import dev.dln.engine.kernel.KernelMachine;
 import dev.dln.engine.kernel.RunningProgram;
 
@@ -32,6 +33,7 @@ final class OpenClMachine implements KernelMachine {
     private final Map<Map<String, Integer>, Long> uploaded = new HashMap<>();
     private final Map<Long, Long> results = new HashMap<>();
     private final Map<Long, Long> directions = new HashMap<>();
+    private long allocated;
     private boolean closed;
 
     /**
@@ -56,9 +58,21 @@ final class OpenClMachine implements KernelMachine {
 
     @Override
     public RunningProgram load(KernelProgram program) {
-        var run = new OpenClRun(this, program, OpenClProgram.of(program, shape, checked));
+        OpenClProgram printed = OpenClProgram.of(program, shape, checked);
+        int before = buffers.size();
+        var run = new OpenClRun(this, program, printed);
+        try {
+            run.start();
+        } catch (DeviceException e) {
+            // the session goes on without this program
+            run.free();
+            List<Long> added = buffers.subList(before, buffers.size());
+            uploaded.values().removeAll(added);
+            added.forEach(CL10::clReleaseMemObject);
+            added.clear();
+            throw e;
+        }
         runs.add(run);
-        run.start();
         return run;
     }
 
@@ -87,7 +101,13 @@ final class OpenClMachine implements KernelMachine {
     long bytes(long count) {
         long buffer = context.buffer(CL10.CL_MEM_READ_WRITE, count);
         buffers.add(buffer);
+        allocated += count;
         return buffer;
+    }
+
+    /** What is thrown where a command finds no memory for the buffers. */
+    DeviceException full() {
+        return context.full(allocated, context.info().globalMemory() + " for everything");
     }
 
     /** The data as a program lays them out. */

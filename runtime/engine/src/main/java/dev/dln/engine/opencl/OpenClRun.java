@@ -143,10 +143,13 @@ final class OpenClRun implements RunningProgram {
 
     private void run(Phase phase) {
         for (Step step : steps(phase)) {
-            check(
-                    "clEnqueueNDRangeKernel",
+            int code =
                     CL10.clEnqueueNDRangeKernel(
-                            queue, step.kernel, 1, null, step.items, step.group, null, null));
+                            queue, step.kernel, 1, null, step.items, step.group, null, null);
+            if (DeviceContext.isFull(code)) {
+                throw machine.full();
+            }
+            check("clEnqueueNDRangeKernel", code);
         }
     }
 

@@ -32,8 +32,6 @@ import java.util.stream.Stream;
  * what the device computes by functions of its own is within their stated errors.
  */
 class OpenClKernelsTest {
-    private static final DeviceInfo INFO = OpenClHere.device();
-
     /** What a test computes with vectors of half a common register. */
     private static final OpenClShape SHAPE = OpenClShape.processor(4, 2);
 
@@ -100,7 +98,7 @@ class OpenClKernelsTest {
         Program hvp = Derivatives.hvp(forward, forward.inputs());
         var outputs = new ArrayList<Program.Output>();
         values.forEach((name, node) -> outputs.add(new Program.Output(name, node)));
-        try (var machines = new Machines(INFO, true)) {
+        try (var machines = new Machines(OpenClHere.device(), true)) {
             for (Program program : List.of(b.build(outputs), gradient, hvp)) {
                 Map<String, double[]> expected =
                         Runs.kernels(program, SHAPE.target(precision), inputs);
@@ -170,7 +168,7 @@ class OpenClKernelsTest {
         Program program = b.build(outputs);
         Map<String, double[]> inputs =
                 Runs.rounded(Runs.random(program, new Random(1), 0.1, 4), precision);
-        try (var machines = new Machines(INFO, true)) {
+        try (var machines = new Machines(OpenClHere.device(), true)) {
             Map<String, double[]> expected = Runs.kernels(program, SHAPE.target(precision), inputs);
             Map<String, double[]> actual = machines.run(program, SHAPE, precision, inputs, false);
             expected.forEach(
@@ -231,7 +229,7 @@ class OpenClKernelsTest {
         Map<String, double[]> inputs = Runs.random(program, new Random(3), -1, 1);
         Map<String, double[]> expected =
                 Runs.kernels(program, shape.target(Precision.FLOAT64), inputs);
-        try (var machines = new Machines(INFO, true)) {
+        try (var machines = new Machines(OpenClHere.device(), true)) {
             Map<String, double[]> actual =
                     machines.run(program, shape, Precision.FLOAT64, inputs, true);
             expected.forEach(
