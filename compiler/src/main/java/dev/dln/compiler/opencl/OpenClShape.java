@@ -10,8 +10,8 @@ import dev.dln.compiler.kernel.Target;
  * @param lanes how many numbers a vector holds: 1, 2, 4, 8 or 16
  * @param group how many work-items a work-group has, at least 1
  * @param items how many work-items a launch is cut into if it can be cut so far, at least 1
- * @param alone how many statements a phase may execute for each of its launches to be one launch
- *     of one work-group instead, which saves the time of launching
+ * @param alone how many statements a phase may execute for each of its launches to be one launch of
+ *     one work-group instead, which saves the time of launching
  * @param together how many work-items that work-group has, at least 1
  */
 public record OpenClShape(int lanes, int group, long items, long alone, int together) {

@@ -76,11 +76,7 @@ public final class Passes {
      * become binary, in the order of their factors.
      */
     public static Program forDevices(Program program, Set<Optimization> without) {
-        Program result = program;
-        for (Pass pass : FOR_DEVICES) {
-            result = run(pass, result, without);
-        }
-        return result;
+        return run(program, without, UnaryOperator.identity());
     }
 
     /**
@@ -90,11 +86,19 @@ public final class Passes {
      * else reads the residual, and before order, which needs flattened products no more.
      */
     public static Program withMoments(Program program, Set<Optimization> without) {
+        return run(
+                program,
+                without,
+                p -> without.contains(Optimization.MOMENTS) ? p : Moments.run(p).orElse(p));
+    }
+
+    /** All passes but some, and another one before order. */
+    private static Program run(
+            Program program, Set<Optimization> without, UnaryOperator<Program> beforeOrder) {
         Program result = program;
         for (Pass pass : FOR_DEVICES) {
-            if (pass.optional().equals(Optional.of(Optimization.ORDER))
-                    && !without.contains(Optimization.MOMENTS)) {
-                result = Moments.run(result).orElse(result);
+            if (pass.optional().equals(Optional.of(Optimization.ORDER))) {
+                result = beforeOrder.apply(result);
             }
             result = run(pass, result, without);
         }

@@ -6,10 +6,10 @@ package dev.dln.engine;
  * parameters in declaration order, each row-major. A model is used by one thread at a time; open
  * one session per thread.
  *
- * <p>Arrays belong to the caller and are never kept. No method but {@link #hvps} and {@link
- * #hessianRows} allocates once the session is warm. Every method throws IllegalArgumentException if
- * an array has the wrong length. Values that overflow or leave a function's domain come out as
- * infinities or NaN, never as an exception.
+ * <p>Arrays belong to the caller and are never kept. No method but {@link #hessianRows} allocates
+ * once the session is warm. Every method throws IllegalArgumentException if an array has the wrong
+ * length. Values that overflow or leave a function's domain come out as infinities or NaN, never as
+ * an exception.
  */
 public interface Model {
     /** The number of parameters, n. */
@@ -44,33 +44,6 @@ public interface Model {
      */
     void hvp(double[] direction, double[] product);
 
-    /**
-     * The Hessian at the linearized point times several directions: one after the other, unless a
-     * device knows something faster. The products are those of {@link #hvp} up to rounding.
-     *
-     * @param directions one after the other, at least {@code count} times n long
-     * @param products as long, overwritten as far as count times n; another array
-     * @param count how many directions, at least 0
-     * @throws IllegalStateException if no point was linearized
-     */
-    default void hvps(double[] directions, double[] products, int count) {
-        int n = size();
-        if (count < 0
-                || directions.length < (long) count * n
-                || products.length < (long) count * n) {
-            throw new IllegalArgumentException(
-                    "%d directions of length %d, in arrays of %d and %d"
-                            .formatted(count, n, directions.length, products.length));
-        }
-        double[] direction = new double[n];
-        double[] product = new double[n];
-        for (int i = 0; i < count; i++) {
-            System.arraycopy(directions, i * n, direction, 0, n);
-            hvp(direction, product);
-            System.arraycopy(product, 0, products, i * n, n);
-        }
-    }
-
     /** Takes rows of a Hessian. */
     @FunctionalInterface
     interface Rows {
@@ -90,8 +63,7 @@ public interface Model {
      * {@link #hessian} up to rounding, and so are an entry and its mirror image.
      *
      * @param point length n
-     * @param bytes what the rows may take; the directions that they are computed from take as much
-     *     again. At least one row is computed at a time
+     * @param bytes what the rows may take; at least one row is computed at a time
      * @param consumer takes each block
      */
     default void hessianRows(double[] point, long bytes, Rows consumer) {
@@ -99,16 +71,16 @@ public interface Model {
         linearize(point);
         long most = Math.min(bytes / Double.BYTES, Integer.MAX_VALUE - 8) / Math.max(n, 1);
         int block = Math.clamp(most, 1, Math.max(n, 1));
-        var units = new double[block * n];
         var rows = new double[block * n];
+        var unit = new double[n];
+        var row = new double[n];
         for (int first = 0; first < n; first += block) {
             int count = Math.min(block, n - first);
             for (int i = 0; i < count; i++) {
-                units[i * n + first + i] = 1;
-            }
-            hvps(units, rows, count);
-            for (int i = 0; i < count; i++) {
-                units[i * n + first + i] = 0;
+                unit[first + i] = 1;
+                hvp(unit, row);
+                unit[first + i] = 0;
+                System.arraycopy(row, 0, rows, i * n, n);
             }
             consumer.accept(first, count, rows);
         }

@@ -417,9 +417,15 @@ public final class DeepLinearTheory {
     /**
      * What the classifier may use: the global minimum; that every local minimum is global, which
      * for the squared loss of a linear network holds for all data and widths; and the criterion of
-     * ranks beside the spectrum.
+     * ranks beside the spectrum. Where rounding leaves open which rank X has, only a bound.
      */
     public Knowledge knowledge() {
+        if (!GlobalMinimum.hasRank(x, rankOfData)) {
+            return Knowledge.bounded(
+                    GlobalMinimum.ofAnyInputs(widths(), y, scale),
+                    "what no linear map of any inputs is below; rounding leaves open which rank X"
+                            + " has");
+        }
         PivotCriterion criterion = criterion();
         return new Knowledge(
                 OptionalDouble.of(globalMinimum()),

@@ -3,6 +3,7 @@ package dev.dln.analysis.linear;
 import dev.dln.analysis.Vectors;
 import dev.dln.analysis.exact.RationalMatrix;
 import dev.dln.analysis.exact.SimplestFraction;
+import dev.dln.analysis.linalg.Svd;
 import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.Array;
 
@@ -96,6 +97,28 @@ public record GlobalMinimum(double low, double high, double next, Optional<Ratio
                                 scale)
                         : Optional.empty();
         return Optional.of(new GlobalMinimum(Math.max(0, low), high, next, exact));
+    }
+
+    /**
+     * Whether a matrix has a rank that rounding suggests: no singular value that is not zero was
+     * taken for zero. Decided exactly for moderate sizes; larger ones are believed.
+     */
+    static boolean hasRank(Array x, int rank) {
+        int rows = x.shape().get(0);
+        int cols = x.shape().get(1);
+        return rank == Math.min(rows, cols)
+                || x.values().length > EXACT_ENTRIES
+                || new RationalMatrix(rows, cols, x.values()).rank() == rank;
+    }
+
+    /** The lowest loss, but for rounding, over all inputs too. */
+    static double ofAnyInputs(List<Integer> widths, Array y, double scale) {
+        double[] s = Svd.thin(y.values(), y.shape().get(0), y.shape().get(1)).s();
+        double sum = 0;
+        for (int i = widths.stream().mapToInt(w -> w).min().orElse(0); i < s.length; i++) {
+            sum += s[i] * s[i];
+        }
+        return scale * 0.5 * sum;
     }
 
     private static Matrix withoutZeroRows(Matrix m) {

@@ -27,8 +27,7 @@ public interface SymmetricOperator {
     int TOGETHER = 8;
 
     /**
-     * Several products, which some operators compute faster together; equal to those of {@link
-     * #apply} up to rounding.
+     * Several products, one after the other.
      *
      * @param vectors one after the other, at least count times n long
      * @param products as long, overwritten as far as count times n; another array
@@ -59,11 +58,6 @@ public interface SymmetricOperator {
             @Override
             public void apply(double[] vector, double[] product) {
                 model.hvp(vector, product);
-            }
-
-            @Override
-            public void applyAll(double[] vectors, double[] products, int count) {
-                model.hvps(vectors, products, count);
             }
         };
     }
@@ -195,14 +189,6 @@ public interface SymmetricOperator {
                 positive.apply(vector, product);
                 for (int i = 0; i < product.length; i++) {
                     product[i] = -product[i];
-                }
-            }
-
-            @Override
-            public void applyAll(double[] vectors, double[] products, int count) {
-                positive.applyAll(vectors, products, count);
-                for (int i = 0; i < count * size(); i++) {
-                    products[i] = -products[i];
                 }
             }
         };

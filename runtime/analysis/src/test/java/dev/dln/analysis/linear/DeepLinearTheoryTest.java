@@ -46,6 +46,27 @@ class DeepLinearTheoryTest {
         return c.positive() + "," + c.negative() + "," + c.zero();
     }
 
+    /** A singular value of X so small beside another that it drowns still has its target. */
+    @Test
+    void aRankThatRoundingLeavesOpenProvesNoMinimum() {
+        Array x = diagonal(2, 2, 1e-8, 1e8);
+        Array y = diagonal(2, 2, 2, 1);
+        var theory = DeepLinearTheory.of(x, y, List.of(2, 1, 2), 1);
+        var session = new LinearChainSession(x, y, 2, 1, 2);
+        // fits the second sample only: the loss is 2, and 0.5 at W1 = [1e8, 0], W2 = [2; 0]
+        Classification second = classify(theory, session, new double[] {0, 1e-8, 0, 1});
+        assertEquals(2, second.loss(), 1e-14);
+        assertEquals(Kind.UNDETERMINED, second.kind());
+        assertTrue(session.loss(new double[] {1e8, 0, 2, 0}) < 0.51);
+        // rows that depend on each other exactly leave nothing open
+        Array same = new Array(List.of(2, 3), new double[] {0.1, 0.7, -0.3, 0.2, 1.4, -0.6});
+        Array targets = new Array(List.of(2, 3), new double[] {1, 2, 3, -1, 0, 2});
+        assertTrue(
+                DeepLinearTheory.of(same, targets, List.of(2, 1, 2), 1)
+                        .knowledge()
+                        .minimaAreGlobal());
+    }
+
     /** X = I, Y = diag(3,2,1), one hidden layer of width p: value and inertia (+,-,0). */
     @ParameterizedTest
     @CsvSource({

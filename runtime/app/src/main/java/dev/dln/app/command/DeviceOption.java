@@ -25,6 +25,9 @@ import java.util.stream.Collectors;
 final class DeviceOption {
     private static final String AUTO = "auto";
 
+    /** More than any machine has processors for; a thread takes memory even if it is idle. */
+    private static final int MOST_THREADS = 1024;
+
     @Option(
             names = "--device",
             paramLabel = "NAME",
@@ -94,7 +97,10 @@ final class DeviceOption {
      */
     SessionOptions options(int sessions) {
         kernelThreads.ifPresent(
-                n -> MinimizeCommand.require(n >= 1, "--kernel-threads must be at least 1"));
+                n ->
+                        MinimizeCommand.require(
+                                n >= 1 && n <= MOST_THREADS,
+                                "--kernel-threads must be 1 to " + MOST_THREADS));
         int idle = Runtime.getRuntime().availableProcessors() / Math.max(1, sessions);
         return new SessionOptions(
                 kernelThreads.orElse(Math.max(1, idle)),

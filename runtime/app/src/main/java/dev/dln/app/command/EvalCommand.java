@@ -38,6 +38,11 @@ final class EvalCommand implements Callable<Integer> {
 
     private static final double GIB = 1 << 30;
 
+    /** What to do where a Hessian does not fit. */
+    private static final String IN_ROWS =
+            "--hessian-rows 256 --out DIR writes it in blocks of rows; --of hvp gives its product"
+                    + " with a direction";
+
     /** What can be asked for. */
     enum Quantity {
         loss,
@@ -121,8 +126,24 @@ final class EvalCommand implements Callable<Integer> {
             throw Failure.usage(
                     "a Hessian of %d parameters takes %.1f GiB, of %.1f GiB; no array holds more than 16"
                             .formatted(n, bytes / GIB, memory / GIB),
-                    "--hessian-rows 256 --out DIR writes it in blocks of rows; --of hvp gives its"
-                            + " product with a direction");
+                    IN_ROWS);
+        }
+    }
+
+    /** The whole Hessian, n x n. */
+    private static double[] dense(Session session, double[] point) {
+        int n = point.length;
+        try {
+            double[] hessian = new double[n * n];
+            session.hessian(point, hessian);
+            return hessian;
+        } catch (OutOfMemoryError _) {
+            double memory = Runtime.getRuntime().maxMemory() / GIB;
+            throw new Failure(
+                    ExitCode.ENVIRONMENT,
+                    "a Hessian of %d parameters takes %.2f GiB and what it is computed from, more than %.2f GiB"
+                            .formatted(n, (double) Double.BYTES * n * n / GIB, memory),
+                    IN_ROWS);
         }
     }
 
@@ -166,9 +187,7 @@ final class EvalCommand implements Callable<Integer> {
                                     (long) rowBlocks.orElseThrow() << 20,
                                     (_, count, rows) -> piece.accept(rows, count * n)));
         } else if (of.contains(Quantity.hessian)) {
-            double[] hessian = new double[n * n];
-            session.hessian(point, hessian);
-            hessian(hessian, n, json, lines);
+            hessian(dense(session, point), n, json, lines);
         }
         if (out.given()) {
             json.with("files", out.written());

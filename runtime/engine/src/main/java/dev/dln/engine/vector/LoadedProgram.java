@@ -1,6 +1,7 @@
 package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.engine.Array;
 import dev.dln.engine.kernel.RunningProgram;
 
@@ -58,7 +59,7 @@ final class LoadedProgram implements RunningProgram {
                     lookup.findConstructor(lookup.lookupClass(), MethodType.methodType(void.class))
                             .invoke();
         } catch (Throwable e) {
-            throw new dev.dln.compiler.problem.CompilerBug("an emitted class does not load: " + e);
+            throw new CompilerBug("an emitted class does not load: " + e, e);
         }
     }
 

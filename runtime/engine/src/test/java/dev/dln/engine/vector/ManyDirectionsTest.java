@@ -17,10 +17,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
+import java.util.Arrays;
 import java.util.Random;
 import java.util.stream.Stream;
 
-/** Products with many directions at once, and Hessians in blocks of rows. */
+/** Products with many directions at one point, and Hessians in blocks of rows. */
 class ManyDirectionsTest {
     /** Sums in another order. */
     private static final double ROUNDING = 1e-12;
@@ -51,6 +52,16 @@ class ManyDirectionsTest {
         }
     }
 
+    private static void multiply(
+            Session session, double[] directions, double[] products, int count) {
+        int n = session.size();
+        var product = new double[n];
+        for (int i = 0; i < count; i++) {
+            session.hvp(Arrays.copyOfRange(directions, i * n, (i + 1) * n), product);
+            System.arraycopy(product, 0, products, i * n, n);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("networksAndPrecisions")
     void manyAreAsEachAlone(Network network, Precision precision) {
@@ -66,12 +77,12 @@ class ManyDirectionsTest {
                 reference.linearize(point);
                 for (int count : new int[] {0, 2, 3, 8, 19}) {
                     var expected = new double[19 * n];
-                    reference.hvps(directions, expected, count);
+                    multiply(reference, directions, expected, count);
                     var products = new double[19 * n];
-                    session.hvps(directions, products, count);
+                    multiply(session, directions, products, count);
                     close(expected, products, 19 * n, precision);
                     var again = new double[19 * n];
-                    session.hvps(directions, again, count);
+                    multiply(session, directions, again, count);
                     assertArrayEquals(products, again);
                 }
                 double[] other = new Random(4).doubles(n, -1, 1).toArray();
@@ -79,8 +90,8 @@ class ManyDirectionsTest {
                 reference.linearize(other);
                 var expected = new double[4 * n];
                 var products = new double[4 * n];
-                reference.hvps(directions, expected, 4);
-                session.hvps(directions, products, 4);
+                multiply(reference, directions, expected, 4);
+                multiply(session, directions, products, 4);
                 close(expected, products, 4 * n, precision);
             }
         }
@@ -118,16 +129,17 @@ class ManyDirectionsTest {
         BoundModel model = VectorDeviceTest.bind(networks().findFirst().orElseThrow(), 1);
         int n = model.layout().size();
         Session session = new VectorDevice().open(model);
-        var four = new double[4 * n];
-        assertThrows(IllegalStateException.class, () -> session.hvps(four, new double[4 * n], 4));
+        var product = new double[n];
+        assertThrows(IllegalStateException.class, () -> session.hvp(new double[n], product));
         session.linearize(new double[n]);
+        assertThrows(IllegalArgumentException.class, () -> session.hvp(new double[n + 1], product));
         assertThrows(
-                IllegalArgumentException.class, () -> session.hvps(four, new double[4 * n], 5));
-        assertThrows(
-                IllegalArgumentException.class, () -> session.hvps(four, new double[3 * n], 4));
-        assertThrows(
-                IllegalArgumentException.class, () -> session.hvps(four, new double[4 * n], -1));
+                IllegalArgumentException.class,
+                () -> session.hvp(new double[n], new double[n + 1]));
         session.close();
-        assertThrows(IllegalStateException.class, () -> session.hvps(four, new double[4 * n], 4));
+        assertThrows(IllegalStateException.class, () -> session.hvp(new double[n], product));
+        assertThrows(
+                IllegalStateException.class,
+                () -> session.hessianRows(new double[n], 0, (_, _, _) -> {}));
     }
 }

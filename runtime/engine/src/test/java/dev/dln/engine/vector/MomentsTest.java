@@ -24,6 +24,8 @@ import dev.dln.engine.SessionOptions;
 import dev.dln.engine.reference.ReferenceDevice;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
 import java.util.List;
@@ -38,10 +40,6 @@ class MomentsTest {
     private static final int FEW = 100;
 
     private static BoundModel model(String text, double noise) {
-        CompiledModel compiled =
-                DlnCompiler.compile(new Source("t.dln", text), CompileOptions.defaults())
-                        .model()
-                        .orElseThrow();
         var random = new Random(1);
         double[] x = random.doubles(6L * SAMPLES, -1, 1).toArray();
         var y = new double[2 * SAMPLES];
@@ -54,11 +52,16 @@ class MomentsTest {
                 y[i * SAMPLES + j] = sum;
             }
         }
-        return Binder.bind(
-                        compiled,
-                        Map.of(
-                                "X", new Array(List.of(6, SAMPLES), x),
-                                "Y", new Array(List.of(2, SAMPLES), y)))
+        return bind(text, new Array(List.of(6, SAMPLES), x), y);
+    }
+
+    /** With two targets for each sample. */
+    private static BoundModel bind(String text, Array x, double[] y) {
+        CompiledModel compiled =
+                DlnCompiler.compile(new Source("t.dln", text), CompileOptions.defaults())
+                        .model()
+                        .orElseThrow();
+        return Binder.bind(compiled, Map.of("X", x, "Y", new Array(List.of(2, SAMPLES), y)))
                 .orThrow();
     }
 
@@ -207,6 +210,42 @@ class MomentsTest {
 
     private static double[] gaussian(Random random, int count) {
         return DoubleStream.generate(random::nextGaussian).limit(count).toArray();
+    }
+
+    /**
+     * Features that nearly are one: a gradient from X X' has the digits of one from the residual,
+     * relative to the products that are added.
+     */
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 1, 1e2, 1e4})
+    void gradientsOfCorrelatedData(double common) {
+        var random = new Random(9);
+        var x = new double[6 * SAMPLES];
+        for (int j = 0; j < SAMPLES; j++) {
+            double shared = common * random.nextGaussian();
+            for (int i = 0; i < 6; i++) {
+                x[i * SAMPLES + j] = shared + random.nextGaussian();
+            }
+        }
+        double[] y = random.doubles(2L * SAMPLES, -1, 1).toArray();
+        BoundModel model = bind(LINEAR, new Array(List.of(6, SAMPLES), x), y);
+        int n = model.layout().size();
+        for (int seed = 0; seed < 10; seed++) {
+            double[] point = new Random(seed).doubles(n, -1, 1).toArray();
+            var options = SessionOptions.DEFAULT.without(Optimization.MOMENTS);
+            try (Session direct = new VectorDevice().open(model, options);
+                    Session session = new VectorDevice().open(model)) {
+                var expected = new double[n];
+                var actual = new double[n];
+                direct.gradient(point, expected);
+                session.gradient(point, actual);
+                // |dL/dW| <= |W|^2 |W| |X X'|, and sums of 500 samples lose little of that
+                double scale = 36 * SAMPLES * (1 + common * common);
+                for (int i = 0; i < n; i++) {
+                    assertEquals(expected[i], actual[i], 64 * Math.ulp(scale));
+                }
+            }
+        }
     }
 
     private static void compare(BoundModel model, double[] point) {
