@@ -85,11 +85,6 @@ public record Target(
         return new Target(lanes, accumulators, precision, skew, sums, some);
     }
 
-    /** The same with another start of the arena's first buffer. */
-    public Target withSkew(int numbers) {
-        return new Target(lanes, accumulators, precision, numbers, sums, without);
-    }
-
     /** Whether lowering makes use of something. */
     boolean uses(Optimization optimization) {
         return !without.contains(optimization);

@@ -153,6 +153,7 @@ public record OpenClProgram(
             if (known == null) {
                 var text = new StringBuilder();
                 WorkItems items = WorkItems.of(kernel, wanted);
+                items = shape.group() > 1 ? items.adjacent() : items;
                 OpenClPrinter.print(text, kernel, items, name, precision, checked);
                 known = new Function(name, text.toString(), items.items());
                 functions.put(name, known);

@@ -3,18 +3,31 @@ package dev.dln.compiler.opencl;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Target;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
 /**
  * How kernels are cut for a device: what is chosen by measuring. It changes time and, by the lane
  * count, rounding, but no meaning.
  *
  * @param lanes how many numbers a vector holds: 1, 2, 4, 8 or 16
+ * @param accumulators how many vectors a work-item of a product accumulates in, at least 1
+ * @param sums how long sums are cut into parts
  * @param group how many work-items a work-group has, at least 1
  * @param items how many work-items a launch is cut into if it can be cut so far, at least 1
  * @param alone how many statements a phase may execute for each of its launches to be one launch of
  *     one work-group instead, which saves the time of launching
  * @param together how many work-items that work-group has, at least 1
  */
-public record OpenClShape(int lanes, int group, long items, long alone, int together) {
+public record OpenClShape(
+        int lanes,
+        int accumulators,
+        Target.Sums sums,
+        int group,
+        long items,
+        long alone,
+        int together) {
     /** No more work-items than this, so that their numbers fit in 32 bits. */
     private static final long MOST = 1L << 30;
 
@@ -33,12 +46,24 @@ public record OpenClShape(int lanes, int group, long items, long alone, int toge
     /** What one work-group does in the time of a few launches. */
     private static final long LAUNCH_GPU = 50_000;
 
+    /** Vectors that a processor with 16 registers keeps results in. */
+    private static final int ACCUMULATORS_CPU = 10;
+
+    /** What a work-item of a graphics processor has registers for, of either precision. */
+    private static final int ACCUMULATORS_GPU = 16;
+
+    /** Parts of a sum for each thread of a processor: as the JVM cuts them. */
+    private static final Target.Sums SUMS_CPU = new Target.Sums(128, 16_384);
+
+    /** Enough results to hide the latency of memory, of parts that outweigh the second sum. */
+    private static final Target.Sums SUMS_GPU = new Target.Sums(1 << 15, 64);
+
     /** Checks the ranges. */
     public OpenClShape {
         if (lanes < 1 || lanes > 16 || Integer.bitCount(lanes) != 1) {
             throw new IllegalArgumentException("no vectors of " + lanes);
         }
-        if (group < 1 || together < 1 || items < 1 || alone < 0) {
+        if (accumulators < 1 || group < 1 || together < 1 || items < 1 || alone < 0) {
             throw new IllegalArgumentException("a shape of nothing");
         }
         items = Math.min(items, MOST);
@@ -52,16 +77,50 @@ public record OpenClShape(int lanes, int group, long items, long alone, int toge
      * @param units how many threads there are
      */
     public static OpenClShape processor(int lanes, int units) {
-        return new OpenClShape(lanes, 1, (long) ITEMS_PER_UNIT * units, LAUNCH_CPU, 1);
+        return new OpenClShape(
+                lanes, ACCUMULATORS_CPU, SUMS_CPU, 1, (long) ITEMS_PER_UNIT * units, LAUNCH_CPU, 1);
     }
 
     /** For graphics processors: as many work-items as there are, each of which has one lane. */
     public static OpenClShape graphics() {
-        return new OpenClShape(1, GROUP, MOST, LAUNCH_GPU, LARGE_GROUP);
+        return new OpenClShape(1, ACCUMULATORS_GPU, SUMS_GPU, GROUP, MOST, LAUNCH_GPU, LARGE_GROUP);
+    }
+
+    /** The same with other vectors and tiles of products. */
+    public OpenClShape withTile(int vector, int vectors) {
+        return new OpenClShape(vector, vectors, sums, group, items, alone, together);
+    }
+
+    /** The same with other work-groups. */
+    public OpenClShape withGroup(int size) {
+        return new OpenClShape(lanes, accumulators, sums, size, items, alone, together);
+    }
+
+    /**
+     * What may suit a device better than this: of which a measurement takes the best.
+     *
+     * @param largest the most work-items that a group may have there
+     */
+    public List<OpenClShape> candidates(long largest) {
+        var all = new ArrayList<>(List.of(this));
+        if (group == 1) {
+            // a processor: shorter vectors, and tiles for more registers
+            for (int vector = lanes; vector >= Math.max(1, lanes / 4); vector /= 2) {
+                all.add(withTile(vector, ACCUMULATORS_CPU));
+                all.add(withTile(vector, 2 * ACCUMULATORS_CPU));
+            }
+        } else {
+            for (int size = GROUP / 2; size <= Math.min(largest, 2 * GROUP); size *= 2) {
+                for (int tile = ACCUMULATORS_GPU / 2; tile <= 2 * ACCUMULATORS_GPU; tile *= 2) {
+                    all.add(withGroup(size).withTile(lanes, tile));
+                }
+            }
+        }
+        return all.stream().distinct().toList();
     }
 
     /** What lowering must know. */
     public Target target(Precision precision) {
-        return Target.of(lanes, precision).withSkew(0);
+        return new Target(lanes, accumulators, precision, 0, sums, Set.of());
     }
 }

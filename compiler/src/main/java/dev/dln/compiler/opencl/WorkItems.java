@@ -1,9 +1,13 @@
 package dev.dln.compiler.opencl;
 
+import dev.dln.compiler.kernel.Affine;
 import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.Statement;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /**
@@ -64,6 +68,55 @@ record WorkItems(List<Piece> pieces) {
     /** How many work-items there are. */
     long items() {
         return pieces.stream().mapToLong(Piece::items).sum();
+    }
+
+    /**
+     * The same work-items numbered so that neighbours write to neighbouring places: what a graphics
+     * processor does in one access. Loops that no store depends on come first.
+     */
+    WorkItems adjacent() {
+        var sorted = new ArrayList<Piece>();
+        for (Piece piece : pieces) {
+            Affine place = place(piece.body);
+            boolean chunks = piece.loops.stream().anyMatch(range -> range.chunk > 1);
+            if (place == null || chunks) {
+                sorted.add(piece);
+                continue;
+            }
+            var loops = new ArrayList<>(piece.loops);
+            loops.sort(Comparator.comparingInt((Range range) -> -stride(place, range.variable)));
+            sorted.add(new Piece(loops, piece.body));
+        }
+        return new WorkItems(sorted);
+    }
+
+    /** Where the first store of a block goes; null if there is none. */
+    private static @Nullable Affine place(List<Statement> block) {
+        for (Statement statement : block) {
+            Affine place =
+                    switch (statement) {
+                        case Statement.Store s -> s.index();
+                        case Statement.StoreLanes s -> s.index();
+                        case Statement.Loop s -> place(s.body());
+                        case Statement.Define _,
+                                Statement.Update _,
+                                Statement.Wrap _,
+                                Statement.Sort _ ->
+                                null;
+                    };
+            if (place != null) {
+                return place;
+            }
+        }
+        return null;
+    }
+
+    private static int stride(Affine place, int variable) {
+        return place.terms().stream()
+                .filter(term -> term.variable() == variable)
+                .mapToInt(term -> Math.abs(term.stride()))
+                .findFirst()
+                .orElse(Integer.MAX_VALUE);
     }
 
     private static void cut(Piece piece, long wanted, List<Piece> pieces) {

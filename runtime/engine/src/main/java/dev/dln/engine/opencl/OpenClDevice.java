@@ -30,6 +30,11 @@ public final class OpenClDevice implements Device {
         this(info, null, false);
     }
 
+    /** The same with kernels cut otherwise, for all precisions: what a measurement chose. */
+    public OpenClDevice cut(OpenClShape chosen) {
+        return new OpenClDevice(info, chosen, checked);
+    }
+
     /**
      * The same for finding faults: kernels check every access, and are compiled without
      * optimization and with short vectors, in a quarter of the time, to run several times as long.

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.diff.Derivatives;
 import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.opencl.OpenClAccuracy;
 import dev.dln.compiler.opencl.OpenClShape;
 import dev.dln.compiler.tensor.Dim;
@@ -186,11 +187,17 @@ class OpenClKernelsTest {
     /** Every way to cut kernels: vectors or none, one work-group or many, chunks or none. */
     static Stream<OpenClShape> shapes() {
         return Stream.of(
-                new OpenClShape(4, 1, 16, 1_000_000, 1),
-                new OpenClShape(2, 1, 3, 0, 1),
-                new OpenClShape(8, 4, 1000, 0, 1),
-                new OpenClShape(1, 64, 1L << 30, 0, 1),
-                new OpenClShape(1, 64, 1L << 30, 1_000_000, 16));
+                shape(4, 10, 1, 16, 1_000_000, 1),
+                shape(2, 6, 1, 3, 0, 1),
+                shape(8, 20, 4, 1000, 0, 1),
+                shape(1, 16, 64, 1L << 30, 0, 1),
+                shape(1, 8, 64, 1L << 30, 1_000_000, 16));
+    }
+
+    private static OpenClShape shape(
+            int lanes, int accumulators, int group, long items, long alone, int together) {
+        return new OpenClShape(
+                lanes, accumulators, new Target.Sums(16, 4), group, items, alone, together);
     }
 
     /** Contractions, sums and log-sum-exps of odd shapes in one program. */
