@@ -17,7 +17,8 @@ public final class Devices {
                     new VectorDevice(), //
                     new ReferenceDevice());
 
-    private static final Device AUTO = new AutoDevice(ordinary(), List::of, Speeds.ofUser());
+    private static final Device AUTO =
+            new AutoDevice(ordinary(), OpenClDevice::candidates, Speeds.ofUser());
 
     private Devices() {}
 

@@ -31,7 +31,11 @@ final class DeviceOption {
     @Option(
             names = "--device",
             paramLabel = "NAME",
-            description = {"Where to compute: vector, reference or auto (default: auto)."})
+            description = {
+                "Where to compute: vector, reference, opencl (the best OpenCL device), opencl:P.D"
+                        + " (device D of platform P; dln doctor lists them) or auto (default: the"
+                        + " fastest for the model's size)."
+            })
     private String device = AUTO;
 
     @Option(

@@ -6,6 +6,7 @@ import dev.dln.app.Failure;
 import dev.dln.app.json.Json;
 import dev.dln.engine.Array;
 import dev.dln.engine.BoundModel;
+import dev.dln.engine.Device;
 import dev.dln.engine.Points;
 import dev.dln.engine.Session;
 
@@ -112,8 +113,9 @@ final class EvalCommand implements Callable<Integer> {
             checkFits(n);
         }
         out.prepare();
-        try (Session session = data.open(context, bound)) {
-            evaluate(bound, session, point, along);
+        Device device = data.device(context, bound, 1);
+        try (Session session = device.open(bound)) {
+            evaluate(bound, device.name(), session, point, along);
         }
         return ExitCode.OK;
     }
@@ -147,7 +149,8 @@ final class EvalCommand implements Callable<Integer> {
         }
     }
 
-    private void evaluate(BoundModel bound, Session session, double[] point, double[] along) {
+    private void evaluate(
+            BoundModel bound, String device, Session session, double[] point, double[] along) {
         int n = point.length;
         double[] gradient = new double[n];
         double loss = session.gradient(point, gradient);
@@ -160,6 +163,7 @@ final class EvalCommand implements Callable<Integer> {
         Json.Fields json =
                 Json.document("dln.eval/1")
                         .with("network", bound.compiled().name())
+                        .with("device", device)
                         .with("parameters", InfoCommand.layout(bound.layout()))
                         .with("loss", loss)
                         .with("gradientNorm", norm(gradient));

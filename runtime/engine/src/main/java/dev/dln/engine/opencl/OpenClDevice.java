@@ -7,10 +7,13 @@ import dev.dln.engine.Device;
 import dev.dln.engine.DeviceException;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
+import dev.dln.engine.auto.AutoDevice;
+import dev.dln.engine.auto.Workload;
 import dev.dln.engine.kernel.KernelSession;
 
 import org.jspecify.annotations.Nullable;
 
+import java.util.List;
 import java.util.Optional;
 
 /** Runs models as OpenCL C. */
@@ -57,7 +60,7 @@ public final class OpenClDevice implements Device {
 
     @Override
     public String name() {
-        return NAME;
+        return NAME + ":" + info.id();
     }
 
     @Override
@@ -72,54 +75,49 @@ public final class OpenClDevice implements Device {
      */
     public static Optional<Device> named(String name) {
         if (name.equals(NAME)) {
-            return Optional.of(new OpenClDevice(best()));
+            return Optional.of(new OpenClDevice(OpenCl.get().choose(Optional.empty())));
         }
-        if (!name.startsWith(NAME + ":")) {
-            return Optional.empty();
-        }
-        String id = name.substring(NAME.length() + 1);
-        DeviceInfo info =
-                OpenCl.get()
-                        .device(id)
-                        .orElseThrow(
-                                () ->
-                                        new DeviceException(
-                                                DeviceException.Reason.NAME,
-                                                "there is no OpenCL device " + id,
-                                                "dln doctor lists the devices"));
-        info.unusable()
-                .ifPresent(
-                        reason -> {
-                            throw missing("OpenCL device " + id + " cannot be used: " + reason);
-                        });
-        return Optional.of(new OpenClDevice(info));
+        return name.startsWith(NAME + ":")
+                ? Optional.of(
+                        new OpenClDevice(
+                                OpenCl.get()
+                                        .choose(Optional.of(name.substring(NAME.length() + 1)))))
+                : Optional.empty();
     }
 
-    private static DeviceInfo best() {
-        return OpenCl.get()
-                .best()
-                .orElseThrow(
-                        () ->
-                                missing(
-                                        "there is no OpenCL device: "
-                                                + String.join("; ", OpenCl.get().problems())));
+    /**
+     * The devices that may be faster than this machine's processors: all but those that are these
+     * processors.
+     */
+    public static List<AutoDevice.Candidate> candidates() {
+        return OpenCl.get().devices().stream()
+                .filter(info -> info.unusable().isEmpty())
+                .filter(
+                        info ->
+                                switch (info.type()) {
+                                    case GPU, ACCELERATOR -> true;
+                                    case CPU, OTHER -> false;
+                                })
+                .map(
+                        info ->
+                                new AutoDevice.Candidate(
+                                        new OpenClDevice(info),
+                                        (work, options) -> fits(info, work, options.precision())))
+                .toList();
     }
 
-    private static DeviceException missing(String message) {
-        return new DeviceException(
-                DeviceException.Reason.MACHINE,
-                message,
-                "--device vector runs on every machine; dln doctor says what works here");
+    /** Whether a device has the numbers and, in one piece, room for them. */
+    private static boolean fits(DeviceInfo info, Workload work, Precision precision) {
+        return (precision == Precision.FLOAT32 || info.doubles())
+                && work.numbers() * precision.bytes() <= info.maxAllocation();
     }
 
     @Override
     public Session open(BoundModel model, SessionOptions options) {
         Precision precision = options.precision();
-        if (precision == Precision.FLOAT64 && !info.doubles()) {
-            throw missing(info.name() + " has no double precision");
-        }
+        info.require(precision);
         DeviceContext opened = context();
-        OpenClShape cut = shape == null ? shape(opened.info(), precision) : shape;
+        OpenClShape cut = shape == null ? Tuning.ofUser().shape(info, precision) : shape;
         return new KernelSession(
                 model,
                 options,

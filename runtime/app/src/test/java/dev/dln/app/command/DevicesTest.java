@@ -1,0 +1,208 @@
+package dev.dln.app.command;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import dev.dln.engine.opencl.DeviceInfo;
+import dev.dln.engine.opencl.OpenCl;
+
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** Devices from the command line: what doctor lists, what {@code --device} takes and refuses. */
+class DevicesTest {
+    private static final String SADDLE = "network saddle { param x, y minimize x^2 - y^2 + x*y }";
+
+    /** The best device; skips without one, and fails where there must be one. */
+    private static DeviceInfo device() {
+        OpenCl here = OpenCl.get();
+        if (here.best().isEmpty()) {
+            String reason = "no OpenCL device: " + here.problems();
+            if ("true".equals(System.getenv("CI"))) {
+                fail(reason);
+            }
+            Assumptions.abort(reason);
+        }
+        return here.best().orElseThrow();
+    }
+
+    /** A run in a virtual machine of its own, with properties and environment. */
+    private static Run apart(
+            Path folder, List<String> properties, Map<String, String> environment, String... line)
+            throws IOException, InterruptedException {
+        var command = new ArrayList<String>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"));
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("--add-exports=java.base/jdk.internal.module=ALL-UNNAMED"); // as dln.jar
+        command.addAll(properties);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.dln.app.Main"));
+        command.addAll(List.of(line));
+        Path out = folder.resolve("out.txt");
+        Path err = folder.resolve("err.txt");
+        var builder =
+                new ProcessBuilder(command)
+                        .redirectOutput(out.toFile())
+                        .redirectError(err.toFile());
+        builder.environment().putAll(environment);
+        int code = builder.start().waitFor();
+        return new Run(
+                code,
+                Files.readString(out, StandardCharsets.UTF_8),
+                Files.readString(err, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void doctorListsEveryDeviceWithWhatItHasAndSaysWhichIsUsed() {
+        DeviceInfo device = device();
+        String name = "opencl:" + device.id();
+        Run text = Run.dln("doctor");
+        assertEquals(0, text.code(), text.out());
+        String line =
+                text.out()
+                        .lines()
+                        .filter(l -> l.contains("device " + name))
+                        .findFirst()
+                        .orElseThrow();
+        assertTrue(line.startsWith("ok"), line);
+        assertTrue(line.contains(device.version()), line);
+        assertTrue(line.contains("GiB of memory"), line);
+        assertTrue(line.contains(device.doubles() ? ", doubles" : ", no doubles"), line);
+        assertTrue(line.contains((device.localMemory() >> 10) + " KiB"), line);
+        assertTrue(text.out().contains("device auto"), text.out());
+        var listed = Run.dln("doctor", "--format", "json").json().get("opencl");
+        assertEquals(OpenCl.get().devices().size(), listed.size());
+        var first = listed.get(OpenCl.get().devices().indexOf(device));
+        assertEquals(device.id(), first.get("id").asString());
+        assertEquals(device.globalMemory(), first.get("globalMemory").asLong());
+        assertEquals(device.localMemory(), first.get("localMemory").asLong());
+        assertEquals(device.doubles(), first.get("doubles").asBoolean());
+        assertTrue(first.get("usable").asBoolean());
+    }
+
+    @Test
+    void commandsComputeOnTheDeviceAndSayItsName(@TempDir Path folder) {
+        DeviceInfo device = device();
+        Assumptions.assumeTrue(device.doubles(), "it has no doubles");
+        String file = Run.file(folder, "saddle.dln", SADDLE);
+        for (String name : List.of("opencl", "opencl:" + device.id())) {
+            Run ran = Run.dln("gradcheck", file, "--at", "random:1", "--device", name);
+            assertEquals(0, ran.code(), ran.err());
+            assertTrue(ran.out().contains("passed on device opencl:" + device.id()), ran.out());
+        }
+        Run eval =
+                Run.dln(
+                        "eval",
+                        file,
+                        "--at",
+                        "random:1",
+                        "--device",
+                        "opencl",
+                        "--format",
+                        "json",
+                        "--precision",
+                        "float32");
+        assertEquals(0, eval.code(), eval.err());
+        assertEquals("opencl:" + device.id(), eval.json().get("device").asString());
+        Run usual = Run.dln("eval", file, "--at", "random:1", "--format", "json");
+        assertEquals("vector", usual.json().get("device").asString(), "a small model");
+        assertEquals("", usual.err());
+    }
+
+    @Test
+    void aDeviceThatIsNotThereNamesThoseThatAre(@TempDir Path folder) {
+        DeviceInfo device = device();
+        String file = Run.file(folder, "saddle.dln", SADDLE);
+        for (String id : List.of("99.0", "0.99", "0", "", "gpu")) {
+            Run wrong = Run.dln("eval", file, "--at", "zeros", "--device", "opencl:" + id);
+            assertEquals(64, wrong.code(), id);
+            assertTrue(
+                    wrong.err().contains("opencl:" + device.id() + " (" + device.name() + ")"),
+                    wrong.err());
+        }
+        Run unknown = Run.dln("eval", file, "--at", "zeros", "--device", "opencel");
+        assertEquals(64, unknown.code());
+        assertTrue(unknown.err().contains("opencl:P.D"), unknown.err());
+    }
+
+    /** Without a library: a message and 78 if OpenCL was asked for; nothing at all if not. */
+    @Test
+    void aMachineWithoutOpenClSaysSoOnlyWhenAsked(@TempDir Path folder) throws Exception {
+        String file = Run.file(folder, "saddle.dln", SADDLE);
+        List<String> without = List.of("-Ddln.opencl.library=libdln-no-such-library.so");
+        Run asked =
+                apart(
+                        folder,
+                        without,
+                        Map.of(),
+                        "eval",
+                        file,
+                        "--at",
+                        "zeros",
+                        "--device",
+                        "opencl");
+        assertEquals(78, asked.code(), asked.err());
+        assertEquals(
+                "dln eval: there is no OpenCL library on this machine"
+                        + " (libdln-no-such-library.so)",
+                asked.err().lines().findFirst().orElseThrow());
+        assertEquals(2, asked.err().lines().count(), asked.err());
+        Run auto = apart(folder, without, Map.of(), "eval", file, "--at", "zeros");
+        assertEquals(0, auto.code(), auto.err());
+        assertEquals("", auto.err());
+        Run doctor = apart(folder, without, Map.of(), "doctor");
+        assertEquals(0, doctor.code(), doctor.out());
+        assertTrue(doctor.out().contains("there is no OpenCL library"), doctor.out());
+        assertTrue(
+                doctor.out().contains("vector for every model: there is no OpenCL device"),
+                doctor.out());
+    }
+
+    /** A loader without drivers, which its own variable makes of one with drivers. */
+    @Test
+    void aLibraryWithoutDriversSaysSo(@TempDir Path folder) throws Exception {
+        device();
+        Path empty = Files.createDirectory(folder.resolve("vendors"));
+        Run doctor =
+                apart(folder, List.of(), Map.of("OCL_ICD_VENDORS", empty.toString()), "doctor");
+        Assumptions.assumeFalse(
+                doctor.out().contains("device opencl"), "another loader, or the driver itself");
+        assertEquals(0, doctor.code(), doctor.out());
+        assertTrue(doctor.out().contains("no driver is installed"), doctor.out());
+    }
+
+    /** With no cache folder, what is unpacked goes when the process ends, and nothing is said. */
+    @Test
+    void nothingIsLeftWhereThereIsNoCacheFolder(@TempDir Path folder) throws Exception {
+        device();
+        Path file = Files.writeString(folder.resolve("file"), "a file is no folder");
+        Path temporary = Files.createDirectory(folder.resolve("tmp"));
+        List<String> properties =
+                List.of("-Ddln.cache.folder=" + file, "-Djava.io.tmpdir=" + temporary);
+        Run doctor = apart(folder, properties, Map.of(), "doctor");
+        assertEquals(0, doctor.code(), doctor.out() + doctor.err());
+        assertTrue(doctor.out().contains("device opencl:"), doctor.out());
+        assertFalse(doctor.err().contains("LWJGL"), doctor.err());
+        assertFalse(doctor.err().contains("WARNING"), doctor.err());
+        try (Stream<Path> left = Files.walk(temporary)) {
+            assertEquals(
+                    List.of(), left.filter(path -> path.toString().contains("lwjgl")).toList());
+        }
+        List<String> nowhere = List.of("-Ddln.cache.folder=" + file, "-Djava.io.tmpdir=" + file);
+        Run refused = apart(folder, nowhere, Map.of(), "doctor");
+        assertEquals(78, refused.code());
+        assertTrue(refused.out().contains("OpenCL needs a folder to unpack"), refused.out());
+    }
+}
