@@ -16,9 +16,7 @@ import dev.dln.engine.SessionOptions;
 import dev.dln.engine.cache.CacheFolder;
 import dev.dln.engine.cache.Notes;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,14 +32,8 @@ public final class Tuning {
     /** Another shape is taken if it saves so much; less is noise. */
     private static final double SAVING = 0.97;
 
-    /** Shapes that one tuning measures at most; each is compiled, which takes a second or so. */
-    private static final int MOST = 24;
-
     /** Evaluations that a time is the least of. */
     private static final int RUNS = 3;
-
-    private static final int LANES = 16;
-    private static final int ITEM_FACTOR = 4;
 
     /** A layer's products, forwards and backwards, and something elementwise between them. */
     private static final String MODEL =
@@ -76,45 +68,28 @@ public final class Tuning {
     /** The shape that was measured; empty if none was, or if what is kept is damaged. */
     Optional<OpenClShape> kept(DeviceInfo device, Precision precision) {
         String text = notes.about(subject(device)).get(precision.id());
-        if (text == null) {
-            return Optional.empty();
-        }
-        try {
-            String[] parts = text.split(" ", -1);
-            var shape =
-                    new OpenClShape(
-                            Integer.parseInt(parts[0]),
-                            Integer.parseInt(parts[1]),
-                            Long.parseLong(parts[2]),
-                            Long.parseLong(parts[3]),
-                            Integer.parseInt(parts[4]));
-            return Optional.of(shape).filter(s -> fits(s, device));
-        } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException _) {
-            return Optional.empty();
-        }
+        return candidates(device, precision).stream()
+                .filter(shape -> text(shape).equals(text))
+                .findFirst();
     }
 
-    /** Keeps a shape. */
+    /** Keeps a shape, one of the candidates. */
     void note(DeviceInfo device, Precision precision, OpenClShape shape) {
-        notes.add(
-                subject(device),
-                Map.of(
-                        precision.id(),
-                        "%d %d %d %d %d"
-                                .formatted(
-                                        shape.lanes(),
-                                        shape.group(),
-                                        shape.items(),
-                                        shape.alone(),
-                                        shape.together())));
+        notes.add(subject(device), Map.of(precision.id(), text(shape)));
+    }
+
+    static List<OpenClShape> candidates(DeviceInfo device, Precision precision) {
+        return usual(device, precision).candidates(device.maxWorkGroup());
+    }
+
+    /** What candidates differ in. */
+    private static String text(OpenClShape shape) {
+        return "%d lanes, %d accumulators, groups of %d"
+                .formatted(shape.lanes(), shape.accumulators(), shape.group());
     }
 
     private static String subject(DeviceInfo device) {
         return "shape 1\n" + device.key();
-    }
-
-    private static boolean fits(OpenClShape shape, DeviceInfo device) {
-        return shape.group() <= device.maxWorkGroup() && shape.together() <= device.maxWorkGroup();
     }
 
     /**
@@ -127,87 +102,41 @@ public final class Tuning {
         device.require(precision);
         BoundModel model = model();
         OpenClShape best =
-                descend(
-                        usual(device, precision),
-                        shape -> fits(shape, device),
+                fastest(
+                        candidates(device, precision),
                         shape -> {
                             double millis = millis(device, precision, shape, model);
-                            said.accept("%s %8.2f ms".formatted(text(shape), millis));
+                            said.accept("%s: %.2f ms".formatted(text(shape), millis));
                             return millis;
                         });
         note(device, precision, best);
         return best;
     }
 
-    private static String text(OpenClShape shape) {
-        return "%2d lanes, groups of %3d, %10d items"
-                .formatted(shape.lanes(), shape.group(), shape.items());
-    }
-
-    /** Which shapes a device can have. */
-    @FunctionalInterface
-    interface Possible {
-        boolean test(OpenClShape shape);
-    }
-
     /**
-     * From shape to faster shape, one number changed at a time, until none of the neighbours is
-     * faster.
+     * The fastest of several shapes.
      *
+     * @param shapes the first of which stays unless another saves enough
      * @param time of a shape; infinite if it fails
      */
-    static OpenClShape descend(
-            OpenClShape start, Possible possible, ToDoubleFunction<OpenClShape> time) {
-        var times = new HashMap<OpenClShape, Double>();
-        OpenClShape best = start;
-        times.put(best, time.applyAsDouble(best));
-        boolean better = true;
-        while (better) {
-            better = false;
-            for (OpenClShape next : neighbours(best)) {
-                if (times.containsKey(next) || !possible.test(next) || times.size() >= MOST) {
-                    continue;
-                }
-                double taken = time.applyAsDouble(next);
-                times.put(next, taken);
-                if (taken < SAVING * times.getOrDefault(best, Double.POSITIVE_INFINITY)) {
-                    best = next;
-                    better = true;
-                    break;
-                }
+    static OpenClShape fastest(List<OpenClShape> shapes, ToDoubleFunction<OpenClShape> time) {
+        OpenClShape best = shapes.getFirst();
+        double least = SAVING * time.applyAsDouble(best);
+        for (OpenClShape shape : shapes.subList(1, shapes.size())) {
+            double taken = time.applyAsDouble(shape);
+            if (taken < least) {
+                best = shape;
+                least = taken;
             }
         }
         return best;
-    }
-
-    private static List<OpenClShape> neighbours(OpenClShape s) {
-        var shapes = new ArrayList<OpenClShape>();
-        if (s.lanes() < LANES) {
-            shapes.add(of(s, 2 * s.lanes(), s.group(), s.items()));
-        }
-        if (s.lanes() > 1) {
-            shapes.add(of(s, s.lanes() / 2, s.group(), s.items()));
-        }
-        shapes.add(of(s, s.lanes(), 2 * s.group(), s.items()));
-        if (s.group() > 1) {
-            shapes.add(of(s, s.lanes(), s.group() / 2, s.items()));
-        }
-        shapes.add(of(s, s.lanes(), s.group(), ITEM_FACTOR * s.items()));
-        if (s.items() > ITEM_FACTOR) {
-            shapes.add(of(s, s.lanes(), s.group(), s.items() / ITEM_FACTOR));
-        }
-        return shapes;
-    }
-
-    private static OpenClShape of(OpenClShape like, int lanes, int group, long items) {
-        return new OpenClShape(lanes, group, items, like.alone(), like.together());
     }
 
     /** The least of some evaluations; infinite if the device refuses the shape. */
     private static double millis(
             DeviceInfo device, Precision precision, OpenClShape shape, BoundModel model) {
         var options = SessionOptions.DEFAULT.with(precision);
-        try (Session session = new OpenClDevice(device, shape, false).open(model, options)) {
+        try (Session session = new OpenClDevice(device).cut(shape).open(model, options)) {
             double[] point = Points.random(model, 1);
             double[] gradient = new double[point.length];
             session.gradient(point, gradient);

@@ -12,69 +12,36 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 class TuningTest {
-    private static final OpenClShape START = new OpenClShape(8, 1, 16, 100, 1);
+    private static final OpenClShape USUAL = OpenClShape.graphics();
 
-    /** A valley with its lowest place at 2 lanes, groups of 8 and 64 items. */
-    private static double valley(OpenClShape shape) {
-        return 100
-                + Math.abs(Math.log(shape.lanes() / 2.0)) * 30
-                + Math.abs(Math.log(shape.group() / 8.0)) * 20
-                + Math.abs(Math.log(shape.items() / 64.0)) * 10;
+    private static final List<OpenClShape> SHAPES =
+            List.of(USUAL, USUAL.withGroup(32), USUAL.withGroup(64), USUAL.withTile(2, 8));
+
+    @Test
+    void theFastestShapeIsTaken() {
+        for (OpenClShape fast : SHAPES) {
+            assertEquals(fast, Tuning.fastest(SHAPES, shape -> shape.equals(fast) ? 1 : 2));
+        }
     }
 
     @Test
-    void theFastestShapeIsFoundFromEachSide() {
+    void noiseAndFailuresAreNotFollowed() {
+        assertEquals(USUAL, Tuning.fastest(SHAPES, shape -> shape.equals(USUAL) ? 100 : 99));
         assertEquals(
-                new OpenClShape(2, 8, 64, 100, 1),
-                Tuning.descend(START, _ -> true, TuningTest::valley));
+                USUAL,
+                Tuning.fastest(
+                        SHAPES, shape -> shape.equals(USUAL) ? 100 : Double.POSITIVE_INFINITY));
         assertEquals(
-                new OpenClShape(2, 8, 64, 7, 2),
-                Tuning.descend(new OpenClShape(1, 32, 1024, 7, 2), _ -> true, TuningTest::valley));
-    }
-
-    @Test
-    void shapesThatCannotBeOrFailAreLeftOut() {
-        assertEquals(
-                new OpenClShape(2, 4, 64, 100, 1),
-                Tuning.descend(START, shape -> shape.group() <= 4, TuningTest::valley));
-        assertEquals(
-                START,
-                Tuning.descend(
-                        START,
-                        _ -> true,
-                        shape -> shape.equals(START) ? 1 : Double.POSITIVE_INFINITY));
-        assertEquals(START, Tuning.descend(START, _ -> true, _ -> Double.POSITIVE_INFINITY));
-    }
-
-    /** Changes below the noise are not followed, and the search ends. */
-    @Test
-    void noiseIsNotFollowed() {
-        var measured = new ArrayList<OpenClShape>();
-        assertEquals(
-                START,
-                Tuning.descend(
-                        START,
-                        _ -> true,
-                        shape -> {
-                            measured.add(shape);
-                            return 100 - measured.size() * 0.1;
-                        }));
-        assertEquals(measured.stream().distinct().toList(), List.copyOf(measured));
-        measured.clear();
-        Tuning.descend(
-                START,
-                _ -> true,
-                shape -> {
-                    measured.add(shape);
-                    return Math.pow(0.5, measured.size());
-                });
-        assertTrue(measured.size() <= 24, "a search that always finds something ends");
+                SHAPES.get(2),
+                Tuning.fastest(
+                        SHAPES,
+                        shape -> shape.equals(SHAPES.get(2)) ? 5 : Double.POSITIVE_INFINITY));
+        assertEquals(USUAL, Tuning.fastest(SHAPES, _ -> Double.POSITIVE_INFINITY));
     }
 
     @Test
@@ -82,22 +49,17 @@ class TuningTest {
         DeviceInfo device = OpenClHere.device();
         var notes = new Notes(CacheFolder.at(folder));
         var tuning = new Tuning(notes);
-        assertEquals(Optional.empty(), tuning.kept(device, Precision.FLOAT64));
-        OpenClShape usual = Tuning.usual(device, Precision.FLOAT64);
-        assertEquals(usual, tuning.shape(device, Precision.FLOAT64));
-        var chosen = new OpenClShape(2, 1, 12, 34, 1);
-        tuning.note(device, Precision.FLOAT64, chosen);
-        assertEquals(chosen, new Tuning(notes).shape(device, Precision.FLOAT64));
         assertEquals(Optional.empty(), tuning.kept(device, Precision.FLOAT32));
-        for (String wrong :
-                List.of(
-                        "2 1 12 34",
-                        "3 1 12 34 1",
-                        "2 0 12 34 1",
-                        "2 1 x 34 1",
-                        "2 1073741824 12 34 1")) {
-            notes.add("shape 1\n" + device.key(), Map.of("float64", wrong));
-            assertEquals(usual, tuning.shape(device, Precision.FLOAT64), wrong);
+        OpenClShape usual = Tuning.usual(device, Precision.FLOAT32);
+        assertEquals(usual, tuning.shape(device, Precision.FLOAT32));
+        List<OpenClShape> candidates = Tuning.candidates(device, Precision.FLOAT32);
+        assertTrue(candidates.size() > 1, "something to choose among");
+        for (OpenClShape chosen : candidates) {
+            tuning.note(device, Precision.FLOAT32, chosen);
+            assertEquals(chosen, new Tuning(notes).shape(device, Precision.FLOAT32));
         }
+        assertEquals(Optional.empty(), tuning.kept(device, Precision.FLOAT64));
+        notes.add("shape 1\n" + device.key(), Map.of("float32", "3 lanes"));
+        assertEquals(usual, tuning.shape(device, Precision.FLOAT32));
     }
 }
