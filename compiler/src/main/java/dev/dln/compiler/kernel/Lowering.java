@@ -2,7 +2,6 @@ package dev.dln.compiler.kernel;
 
 import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.compiler.rewrite.Optimization;
-import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.Rational;
@@ -476,13 +475,5 @@ public final class Lowering {
 
     private static List<Integer> identity(int rank) {
         return java.util.stream.IntStream.range(0, rank).boxed().toList();
-    }
-
-    /** The extent of a dimension, which must be fixed. */
-    static int extent(Dim dim) {
-        return switch (dim) {
-            case Dim.Fixed f -> f.size();
-            case Dim.Named n -> throw new CompilerBug("dimension " + n + " is not fixed");
-        };
     }
 }

@@ -252,7 +252,7 @@ final class Schedule {
             int rest = term;
             for (int index = entries.length - 1; index >= 0; index--) {
                 if (!contract.output().contains(index)) {
-                    int extent = Lowering.extent(contract.extents().get(index));
+                    int extent = extent(contract.extents().get(index));
                     entries[index] = rest % extent;
                     rest /= extent;
                 }
@@ -342,6 +342,14 @@ final class Schedule {
     }
 
     static List<Integer> extents(List<Dim> shape) {
-        return shape.stream().map(Lowering::extent).toList();
+        return shape.stream().map(Schedule::extent).toList();
+    }
+
+    /** The extent of a dimension, which must be fixed. */
+    private static int extent(Dim dim) {
+        return switch (dim) {
+            case Dim.Fixed f -> f.size();
+            case Dim.Named n -> throw new CompilerBug("dimension " + n + " is not fixed");
+        };
     }
 }
