@@ -3,6 +3,8 @@ package dev.dln.app;
 import dev.dln.app.command.Commands;
 import dev.dln.engine.DeviceException;
 
+import org.jspecify.annotations.Nullable;
+
 import picocli.CommandLine;
 
 import java.io.InputStream;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** Runs the command line: parses, runs one command, turns every outcome into an exit code. */
 public final class Dln {
@@ -73,9 +76,23 @@ public final class Dln {
                                 ? CommandLine.Help.Ansi.ON
                                 : CommandLine.Help.Ansi.OFF));
         line.setParameterExceptionHandler((e, _) -> usage(context, e));
-        line.setExecutionExceptionHandler((e, command, _) -> failed(context, command, args, e));
+        // picocli prints what a handler throws, with its trace
+        var output = new AtomicReference<@Nullable OutputFailed>();
+        line.setExecutionExceptionHandler(
+                (e, command, _) -> {
+                    if (e instanceof OutputFailed failed) {
+                        output.set(failed);
+                        return ExitCode.ENVIRONMENT;
+                    }
+                    return failed(context, command, args, e);
+                });
         try {
-            return line.execute(args);
+            int code = line.execute(args);
+            OutputFailed failed = output.get();
+            if (failed != null) {
+                throw failed;
+            }
+            return code;
         } catch (OutputFailed e) {
             throw e;
         } catch (OutOfMemoryError _) {
@@ -135,10 +152,8 @@ public final class Dln {
         return print(context, name, Failure.usage(message, help.toArray(String[]::new)));
     }
 
-    private static int failed(Context context, CommandLine command, String[] args, Exception e)
-            throws OutputFailed {
+    private static int failed(Context context, CommandLine command, String[] args, Exception e) {
         return switch (e) {
-            case OutputFailed failed -> throw failed;
             case Failure failure ->
                     print(context, command.getCommandSpec().qualifiedName(), failure);
             case DeviceException device ->

@@ -39,6 +39,14 @@ class OutcomesTest {
         assertEquals("", err.toString(StandardCharsets.UTF_8));
     }
 
+    /** More than is buffered, so that writing fails while the command still runs. */
+    @Test
+    void aPipeClosedInTheMiddleIsQuiet() {
+        assertEquals(
+                ExitCode.BROKEN_PIPE, run(failing("Broken pipe"), "theorems", "--format", "json"));
+        assertEquals("", err.toString(StandardCharsets.UTF_8));
+    }
+
     @Test
     void aFullDiskIsTheMachinesFault() {
         assertEquals(ExitCode.ENVIRONMENT, run(failing("No space left on device"), "explain"));
