@@ -28,6 +28,9 @@ public record OpenClShape(
         long items,
         long alone,
         int together) {
+    /** The longest vectors of OpenCL C. */
+    public static final int MOST_LANES = 16;
+
     /** No more work-items than this, so that their numbers fit in 32 bits. */
     private static final long MOST = 1L << 30;
 
@@ -60,7 +63,7 @@ public record OpenClShape(
 
     /** Checks the ranges. */
     public OpenClShape {
-        if (lanes < 1 || lanes > 16 || Integer.bitCount(lanes) != 1) {
+        if (lanes < 1 || lanes > MOST_LANES || Integer.bitCount(lanes) != 1) {
             throw new IllegalArgumentException("no vectors of " + lanes);
         }
         if (accumulators < 1 || group < 1 || together < 1 || items < 1 || alone < 0) {
@@ -89,6 +92,23 @@ public record OpenClShape(
     /** The same with other vectors and tiles of products. */
     public OpenClShape withTile(int vector, int vectors) {
         return new OpenClShape(vector, vectors, sums, group, items, alone, together);
+    }
+
+    /**
+     * The same with work-groups that a device can have.
+     *
+     * @param largest the most work-items that a group may have there
+     */
+    public OpenClShape within(long largest) {
+        int most = Math.clamp(largest, 1, LARGE_GROUP);
+        return new OpenClShape(
+                lanes,
+                accumulators,
+                sums,
+                Math.min(group, most),
+                items,
+                alone,
+                Math.min(together, most));
     }
 
     /** The same with other work-groups. */

@@ -18,7 +18,7 @@ public final class EmittedOpenCl {
         OpenClShape shape =
                 OpenCl.get()
                         .best()
-                        .map(info -> OpenClDevice.shape(info, options.precision()))
+                        .map(info -> Tuning.ofUser().shape(info, options.precision()))
                         .orElseGet(OpenClShape::graphics);
         KernelPrograms programs =
                 KernelPrograms.of(model, options, shape.target(options.precision()));

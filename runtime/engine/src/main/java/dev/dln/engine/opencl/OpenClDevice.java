@@ -21,21 +21,45 @@ public final class OpenClDevice implements Device {
     private final DeviceInfo info;
     private final @Nullable OpenClShape shape;
     private final boolean checked;
-    private @Nullable DeviceContext context;
+    private final Context context;
 
     /** What {@link #named} takes. */
     public static final String NAMES = "opencl, opencl:P.D";
 
     private static final String NAME = "opencl";
 
-    /** A device of this machine. */
+    /** The devices that names mean, so that all sessions in a process share a context for each. */
+    private static final class Here {
+        static final List<OpenClDevice> DEVICES =
+                OpenCl.get().devices().stream().map(OpenClDevice::new).toList();
+
+        static OpenClDevice of(DeviceInfo info) {
+            return DEVICES.get(OpenCl.get().devices().indexOf(info));
+        }
+    }
+
+    /** A context that is made when it is needed first, and stays. */
+    private static final class Context {
+        private @Nullable DeviceContext made;
+
+        synchronized DeviceContext of(DeviceInfo info, boolean quick) {
+            DeviceContext known = made;
+            if (known == null) {
+                known = new DeviceContext(info, quick);
+                made = known;
+            }
+            return known;
+        }
+    }
+
+    /** A device of this machine, with a context of its own. */
     public OpenClDevice(DeviceInfo info) {
         this(info, null, false);
     }
 
-    /** The same with kernels cut otherwise, for all precisions: what a measurement chose. */
+    /** The same, context included, with kernels cut otherwise, for all precisions. */
     public OpenClDevice cut(OpenClShape chosen) {
-        return new OpenClDevice(info, chosen, checked);
+        return new OpenClDevice(info, chosen, checked, context);
     }
 
     /**
@@ -53,9 +77,15 @@ public final class OpenClDevice implements Device {
      * @param checked whether kernels check their accesses
      */
     OpenClDevice(DeviceInfo info, @Nullable OpenClShape shape, boolean checked) {
+        this(info, shape, checked, new Context());
+    }
+
+    private OpenClDevice(
+            DeviceInfo info, @Nullable OpenClShape shape, boolean checked, Context context) {
         this.info = info;
         this.shape = shape;
         this.checked = checked;
+        this.context = context;
     }
 
     @Override
@@ -75,11 +105,11 @@ public final class OpenClDevice implements Device {
      */
     public static Optional<Device> named(String name) {
         if (name.equals(NAME)) {
-            return Optional.of(new OpenClDevice(OpenCl.get().choose(Optional.empty())));
+            return Optional.of(Here.of(OpenCl.get().choose(Optional.empty())));
         }
         return name.startsWith(NAME + ":")
                 ? Optional.of(
-                        new OpenClDevice(
+                        Here.of(
                                 OpenCl.get()
                                         .choose(Optional.of(name.substring(NAME.length() + 1)))))
                 : Optional.empty();
@@ -101,7 +131,7 @@ public final class OpenClDevice implements Device {
                 .map(
                         info ->
                                 new AutoDevice.Candidate(
-                                        new OpenClDevice(info),
+                                        Here.of(info),
                                         (work, options) -> fits(info, work, options.precision())))
                 .toList();
     }
@@ -130,20 +160,22 @@ public final class OpenClDevice implements Device {
         return switch (info.type()) {
             case CPU, OTHER ->
                     OpenClShape.processor(
-                            precision == Precision.FLOAT64
-                                    ? info.vectorDoubles()
-                                    : info.vectorFloats(),
-                            info.computeUnits());
-            case GPU, ACCELERATOR -> OpenClShape.graphics();
+                            lanes(
+                                    precision == Precision.FLOAT64
+                                            ? info.vectorDoubles()
+                                            : info.vectorFloats()),
+                            Math.max(1, info.computeUnits()));
+            case GPU, ACCELERATOR -> OpenClShape.graphics().within(info.maxWorkGroup());
         };
     }
 
-    private synchronized DeviceContext context() {
-        DeviceContext known = context;
-        if (known == null) {
-            known = new DeviceContext(info, checked);
-            context = known;
-        }
-        return known;
+    /** The vectors that there are, from what a driver says is best, which may be nothing. */
+    private static int lanes(int best) {
+        return Integer.highestOneBit(Math.clamp(best, 1, OpenClShape.MOST_LANES));
+    }
+
+    /** The context of its sessions. */
+    DeviceContext context() {
+        return context.of(info, checked);
     }
 }

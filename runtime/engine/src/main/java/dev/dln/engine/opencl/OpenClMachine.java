@@ -53,23 +53,25 @@ final class OpenClMachine implements KernelMachine {
         this.data = data;
         this.checked = checked;
         this.queue = context.queue();
-        this.transfers = new Transfers(context, queue, precision);
+        this.transfers = new Transfers(context, queue, precision, this::full);
     }
 
     @Override
     public RunningProgram load(KernelProgram program) {
         OpenClProgram printed = OpenClProgram.of(program, shape, checked);
         int before = buffers.size();
+        long held = allocated;
         var run = new OpenClRun(this, program, printed);
         try {
             run.start();
-        } catch (DeviceException e) {
+        } catch (RuntimeException e) {
             // the session goes on without this program
             run.free();
             List<Long> added = buffers.subList(before, buffers.size());
             uploaded.values().removeAll(added);
             added.forEach(CL10::clReleaseMemObject);
             added.clear();
+            allocated = held;
             throw e;
         }
         runs.add(run);
@@ -103,6 +105,11 @@ final class OpenClMachine implements KernelMachine {
         buffers.add(buffer);
         allocated += count;
         return buffer;
+    }
+
+    /** The bytes of all its buffers. */
+    long allocated() {
+        return allocated;
     }
 
     /** What is thrown where a command finds no memory for the buffers. */

@@ -50,9 +50,9 @@ final class OpenClRun implements RunningProgram {
         this.printed = printed;
         this.queue = machine.queue();
         this.scalars = List.copyOf(program.scalars().keySet());
-        this.values = MemoryUtil.memCalloc(Math.max(1, scalars.size()), Double.BYTES);
         this.fault = printed.checked() ? machine.bytes(Integer.BYTES) : 0;
         this.compiled = machine.context().program(printed.source());
+        this.values = MemoryUtil.memCalloc(Math.max(1, scalars.size()), Double.BYTES);
     }
 
     /** Fills the memories and computes what depends on data alone. */

@@ -3,6 +3,7 @@ package dev.dln.engine.opencl;
 import static dev.dln.engine.opencl.OpenClException.check;
 
 import dev.dln.compiler.kernel.Precision;
+import dev.dln.engine.DeviceException;
 
 import org.lwjgl.PointerBuffer;
 import org.lwjgl.opencl.CL10;
@@ -11,6 +12,7 @@ import org.lwjgl.system.MemoryUtil;
 
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.util.function.Supplier;
 
 /**
  * Copies callers' arrays to a device and back through two pieces of memory that the device reaches
@@ -26,10 +28,21 @@ final class Transfers implements AutoCloseable {
     private final DeviceContext context;
     private final long queue;
     private final Precision precision;
+    private final Supplier<DeviceException> full;
     private final Piece[] pieces = {new Piece(), new Piece()};
     private int next;
 
-    Transfers(DeviceContext context, long queue, Precision precision) {
+    /**
+     * Copies by a queue.
+     *
+     * @param full what is thrown where a copy finds no memory: drivers may put off allocating
+     */
+    Transfers(
+            DeviceContext context,
+            long queue,
+            Precision precision,
+            Supplier<DeviceException> full) {
+        this.full = full;
         this.context = context;
         this.queue = queue;
         this.precision = precision;
@@ -167,17 +180,16 @@ final class Transfers implements AutoCloseable {
             try (MemoryStack stack = MemoryStack.stackPush()) {
                 PointerBuffer started = stack.mallocPointer(1);
                 long out = MemoryUtil.memAddress(started);
-                if (write) {
-                    check(
-                            "clEnqueueWriteBuffer",
-                            CL10.nclEnqueueWriteBuffer(
-                                    queue, other, 0, offset, length, address, 0, 0, out));
-                } else {
-                    check(
-                            "clEnqueueReadBuffer",
-                            CL10.nclEnqueueReadBuffer(
-                                    queue, other, 0, offset, length, address, 0, 0, out));
+                int code =
+                        write
+                                ? CL10.nclEnqueueWriteBuffer(
+                                        queue, other, 0, offset, length, address, 0, 0, out)
+                                : CL10.nclEnqueueReadBuffer(
+                                        queue, other, 0, offset, length, address, 0, 0, out);
+                if (DeviceContext.isFull(code)) {
+                    throw full.get();
                 }
+                check(write ? "clEnqueueWriteBuffer" : "clEnqueueReadBuffer", code);
                 event = started.get(0);
             }
         }

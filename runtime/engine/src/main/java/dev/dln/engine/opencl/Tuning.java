@@ -101,11 +101,12 @@ public final class Tuning {
     public OpenClShape tune(DeviceInfo device, Precision precision, Consumer<String> said) {
         device.require(precision);
         BoundModel model = model();
+        var whole = new OpenClDevice(device); // one context for all shapes
         OpenClShape best =
                 fastest(
                         candidates(device, precision),
                         shape -> {
-                            double millis = millis(device, precision, shape, model);
+                            double millis = millis(whole.cut(shape), precision, model);
                             said.accept("%s: %.2f ms".formatted(text(shape), millis));
                             return millis;
                         });
@@ -133,10 +134,9 @@ public final class Tuning {
     }
 
     /** The least of some evaluations; infinite if the device refuses the shape. */
-    private static double millis(
-            DeviceInfo device, Precision precision, OpenClShape shape, BoundModel model) {
+    private static double millis(OpenClDevice device, Precision precision, BoundModel model) {
         var options = SessionOptions.DEFAULT.with(precision);
-        try (Session session = new OpenClDevice(device).cut(shape).open(model, options)) {
+        try (Session session = device.open(model, options)) {
             double[] point = Points.random(model, 1);
             double[] gradient = new double[point.length];
             session.gradient(point, gradient);

@@ -2,6 +2,7 @@ package dev.dln.engine.opencl;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.DeviceException;
+import dev.dln.engine.Devices;
 import dev.dln.engine.GradCheck;
 import dev.dln.engine.Points;
 import dev.dln.engine.Session;
@@ -133,6 +135,36 @@ class OpenClFaultsTest {
         assertTrue(grown < most, grown + " KiB more after 500 sessions");
     }
 
+    /** A program that cannot be loaded leaves the machine as it was. */
+    @Test
+    void whatFailsToLoadIsFreedAndTheOthersRun() {
+        var shape = OpenClShape.processor(1, 2);
+        KernelProgram wrong = copy(1, 1, true);
+        var early =
+                new KernelProgram(
+                        1,
+                        Precision.FLOAT64,
+                        wrong.kernels(),
+                        Map.of(Phase.DATA, wrong.phase(Phase.POINT)),
+                        SIZE,
+                        List.of(),
+                        Map.of(),
+                        0,
+                        Map.of());
+        var context = new DeviceContext(OpenClHere.device(), true);
+        var machine = new OpenClMachine(context, shape, Precision.FLOAT64, Map.of(), true);
+        long before = machine.allocated();
+        for (int i = 0; i < 3; i++) {
+            assertThrows(CompilerBug.class, () -> machine.load(early));
+            assertEquals(before, machine.allocated());
+        }
+        double[] point = {1, 2, 3, 4, 5, 6, 7, 8};
+        double[] result = new double[SIZE];
+        machine.load(copy(0, 1, true)).point(point, result);
+        assertArrayEquals(point, result);
+        machine.close();
+    }
+
     /** A buffer larger than the device has is refused with what is needed and what there is. */
     @Test
     void tooLittleMemoryIsAMessage() {
@@ -199,6 +231,18 @@ class OpenClFaultsTest {
             session.hvp(point, again);
             assertArrayEquals(product, again, 1e-12, "the linearized point is another's still");
         }
+    }
+
+    /** Contexts cost a device memory that only the end of the process frees. */
+    @Test
+    void sessionsShareAContext() {
+        OpenClHere.device();
+        assertSame(
+                Devices.named("opencl").orElseThrow(),
+                Devices.named("opencl").orElseThrow(),
+                "a name means one device");
+        var device = new OpenClDevice(OpenClHere.device());
+        assertSame(device.context(), device.cut(OpenClShape.processor(1, 1)).context());
     }
 
     /** First and second derivatives against differences. */

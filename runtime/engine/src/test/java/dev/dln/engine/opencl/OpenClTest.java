@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.opencl.OpenClShape;
 import dev.dln.engine.DeviceException;
 import dev.dln.engine.cache.CacheFolder;
 
@@ -113,6 +114,38 @@ class OpenClTest {
         assertEquals("0.2", OpenCl.list(driver).best().orElseThrow().id());
         driver.with(1, 2);
         assertEquals("0.1", OpenCl.list(driver).best().orElseThrow().id());
+    }
+
+    /** A driver may say that it has no best vector, or one that OpenCL C does not have. */
+    @Test
+    void kernelsAreCutAsADeviceCan() {
+        int[] best = {0, 1, 3, 8, 32};
+        int[] taken = {1, 1, 2, 8, 16};
+        for (int i = 0; i < best.length; i++) {
+            Fake driver =
+                    new Fake()
+                            .with(1, 1)
+                            .number(10, CL10.CL_DEVICE_TYPE, CL10.CL_DEVICE_TYPE_CPU)
+                            .number(10, CL10.CL_DEVICE_MAX_COMPUTE_UNITS, 0)
+                            .number(10, CL10.CL_DEVICE_PREFERRED_VECTOR_WIDTH_DOUBLE, best[i])
+                            .number(10, CL10.CL_DEVICE_PREFERRED_VECTOR_WIDTH_FLOAT, best[i]);
+            DeviceInfo device = OpenCl.list(driver).devices().getFirst();
+            for (Precision precision : Precision.values()) {
+                assertEquals(taken[i], OpenClDevice.shape(device, precision).lanes());
+            }
+        }
+        for (long largest : new long[] {1, 64, 256, 1024}) {
+            Fake driver =
+                    new Fake()
+                            .with(1, 1)
+                            .number(10, CL10.CL_DEVICE_TYPE, CL10.CL_DEVICE_TYPE_GPU)
+                            .number(10, CL10.CL_DEVICE_MAX_WORK_GROUP_SIZE, largest);
+            DeviceInfo device = OpenCl.list(driver).devices().getFirst();
+            for (OpenClShape shape : Tuning.candidates(device, Precision.FLOAT64)) {
+                assertTrue(shape.group() <= largest, shape::toString);
+                assertTrue(shape.together() <= largest, shape::toString);
+            }
+        }
     }
 
     @Test
