@@ -97,7 +97,7 @@ record DeviceWork(Wanted wanted, Device device) {
         double free = runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
         if (needed > free || numbers > Integer.MAX_VALUE) {
             throw new DeviceException(
-                    DeviceException.Reason.MACHINE,
+                    DeviceException.Reason.MEMORY,
                     "the data take %.0f bytes of Java's memory, which has %.0f free"
                             .formatted(needed, free),
                     "DLN_JAVA_OPTIONS=-Xmx32g gives it more");

@@ -47,7 +47,7 @@ public final class Failure extends RuntimeException {
         int code =
                 switch (cause.reason()) {
                     case NAME -> ExitCode.USAGE;
-                    case MACHINE -> ExitCode.ENVIRONMENT;
+                    case MACHINE, MEMORY -> ExitCode.ENVIRONMENT;
                 };
         return new Failure(code, String.valueOf(cause.getMessage()), cause.help());
     }

@@ -12,7 +12,9 @@ public final class DeviceException extends RuntimeException {
         /** There is a device of the kind, and none of this name. */
         NAME,
         /** The machine has no such device, or the device cannot do this. */
-        MACHINE
+        MACHINE,
+        /** Its memory does not suffice; another way of computing may need less. */
+        MEMORY
     }
 
     private final Reason reason;

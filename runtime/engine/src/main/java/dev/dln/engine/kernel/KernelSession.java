@@ -192,8 +192,11 @@ public final class KernelSession implements Session {
                     hessian = program;
                 }
                 program.point(point, target);
-            } catch (DeviceException _) {
-                tooLarge = true; // what it throws for want of memory
+            } catch (DeviceException e) {
+                if (e.reason() != DeviceException.Reason.MEMORY) {
+                    throw e;
+                }
+                tooLarge = true;
             }
         }
         if (tooLarge) {

@@ -98,7 +98,7 @@ final class DeviceContext {
     /** What a command that failed for want of memory throws: drivers may put off allocating. */
     DeviceException full(long bytes, String available) {
         return new DeviceException(
-                DeviceException.Reason.MACHINE,
+                DeviceException.Reason.MEMORY,
                 "%s has too little memory: %d bytes are needed, and it has %s"
                         .formatted(info.name(), bytes, available),
                 "fewer samples or --precision float32 take less, a Hessian in blocks of rows"
