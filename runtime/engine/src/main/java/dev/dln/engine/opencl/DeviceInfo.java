@@ -109,7 +109,7 @@ public record DeviceInfo(
 
     /** One line: kind, name, version, memory, doubles. */
     public String description() {
-        return "%s %s, %s, driver %s, %s, %.1f GiB of memory (%.1f GiB at once, %d KiB%s of a group), %s"
+        return "%s %s, %s, driver %s, %s, %.1f GiB of memory (%.1f GiB in one buffer), %d KiB of local memory%s, %s"
                 .formatted(
                         type.label(),
                         name,
@@ -119,7 +119,7 @@ public record DeviceInfo(
                         globalMemory / (double) (1 << 30),
                         maxAllocation / (double) (1 << 30),
                         localMemory >> 10,
-                        localDedicated ? "" : ", not faster,",
+                        localDedicated ? "" : " (in the same memory)",
                         doubles ? "doubles" : "no doubles");
     }
 
