@@ -153,11 +153,13 @@ final class ContractionLowering {
     static void lower(
             Emission emission,
             Target target,
+            double coefficient,
             View first,
             @Nullable View second,
             View result,
             List<Index> indices) {
-        var lowering = new ContractionLowering(emission, target, 1, first, second, result);
+        var lowering =
+                new ContractionLowering(emission, target, coefficient, first, second, result);
         lowering.indices.addAll(indices);
         lowering.run(false);
     }
@@ -249,6 +251,11 @@ final class ContractionLowering {
     }
 
     private void multiply() {
+        var group = GroupProduct.of(emission, target, coefficient, first, second, result, indices);
+        if (group.isPresent()) {
+            group.get().emit();
+            return;
+        }
         Index lane = target.lanes() == 1 ? null : chooseLane();
         if (lane != null && lane.output && second != null && lane.b == 0) {
             View keep = first;

@@ -1,5 +1,7 @@
 package dev.dln.compiler.kernel;
 
+import dev.dln.compiler.problem.CompilerBug;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -103,6 +105,8 @@ public final class JavaPrinter {
                     block(s.body(), indent + "    ");
                     text.append(indent).append("}\n");
                 }
+                case Statement.Items _, Statement.Barrier _ ->
+                        throw new CompilerBug("Java has no work-groups");
                 case Statement.Wrap s ->
                         text.append("int i%d = (i%d".formatted(s.variable(), s.first()))
                                 .append(" + i%d + %d)".formatted(s.step(), s.offset()))

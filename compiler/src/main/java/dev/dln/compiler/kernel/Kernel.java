@@ -1,13 +1,17 @@
 package dev.dln.compiler.kernel;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
- * A loop nest over buffers. Equal kernels are one, whatever buffers they are launched on.
+ * A loop nest over buffers. Equal kernels are one, whatever buffers they are launched on. Accesses
+ * number the parameters and, after them, the local buffers.
  *
  * @param name what it does, one word
  * @param lanes how many doubles a lane register holds; 1 for a kernel without lane registers
  * @param parameters the buffers it is launched on
+ * @param locals the sizes of buffers that the items of a work-group share; see {@link
+ *     Statement.Items}
  * @param body its statements
  * @param registers registers are numbered below this
  * @param variables loop variables are numbered below this
@@ -16,12 +20,25 @@ public record Kernel(
         String name,
         int lanes,
         List<Parameter> parameters,
+        List<Integer> locals,
         List<Statement> body,
         int registers,
         int variables) {
     public Kernel {
         parameters = List.copyOf(parameters);
+        locals = List.copyOf(locals);
         body = List.copyOf(body);
+    }
+
+    /** A kernel that needs no work-groups. */
+    public Kernel(
+            String name,
+            int lanes,
+            List<Parameter> parameters,
+            List<Statement> body,
+            int registers,
+            int variables) {
+        this(name, lanes, parameters, List.of(), body, registers, variables);
     }
 
     /**
@@ -31,6 +48,39 @@ public record Kernel(
      * @param size how many doubles from its start the kernel may touch
      */
     public record Parameter(Memory memory, int size) {}
+
+    /** How many doubles a parameter or, after the parameters, a local buffer has. */
+    public int size(int buffer) {
+        int count = parameters.size();
+        return buffer < count ? parameters.get(buffer).size() : locals.get(buffer - count);
+    }
+
+    /** The items of the work-groups that it is for; empty for a kernel without. */
+    public Optional<Statement.Items> items() {
+        return items(body);
+    }
+
+    private static Optional<Statement.Items> items(List<Statement> block) {
+        for (Statement statement : block) {
+            Optional<Statement.Items> found =
+                    switch (statement) {
+                        case Statement.Loop s -> items(s.body());
+                        case Statement.Items s -> Optional.of(s);
+                        case Statement.Barrier _,
+                                Statement.Wrap _,
+                                Statement.Sort _,
+                                Statement.Define _,
+                                Statement.Update _,
+                                Statement.Store _,
+                                Statement.StoreLanes _ ->
+                                Optional.empty();
+                    };
+            if (found.isPresent()) {
+                return found;
+            }
+        }
+        return Optional.empty();
+    }
 
     /** How many statements it executes, each lane of a register counting as none of its own. */
     public long work() {
@@ -43,7 +93,9 @@ public record Kernel(
             work +=
                     switch (statement) {
                         case Statement.Loop loop -> loop.count() * work(loop.body());
-                        case Statement.Wrap _,
+                        case Statement.Items items -> items.size() * work(items.body());
+                        case Statement.Barrier _,
+                                Statement.Wrap _,
                                 Statement.Sort _,
                                 Statement.Define _,
                                 Statement.Update _,

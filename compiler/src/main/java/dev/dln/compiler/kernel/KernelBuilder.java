@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.IntConsumer;
 
 /**
@@ -52,6 +53,37 @@ final class KernelBuilder {
         return memories.size() - 1;
     }
 
+    /**
+     * A new buffer that the items of a work-group share, numbered after all parameters, which come
+     * first; its size becomes what the accesses need.
+     */
+    int local() {
+        sizes.add(0);
+        return sizes.size() - 1;
+    }
+
+    /** The items of a work-group; the body is given the variables of row and column. */
+    void items(int rows, int columns, BiConsumer<Integer, Integer> body) {
+        int row = trips.size();
+        trips.add(rows);
+        trips.add(columns);
+        List<Statement> statements = block(() -> body.accept(row, row + 1));
+        emit(new Statement.Items(row, rows, row + 1, columns, statements));
+    }
+
+    /** Where the items of a work-group wait for each other. */
+    void barrier() {
+        emit(new Statement.Barrier());
+    }
+
+    private List<Statement> block(Runnable body) {
+        blocks.push(new ArrayList<>());
+        known.push(new HashMap<>());
+        body.run();
+        known.pop();
+        return blocks.pop();
+    }
+
     /** A loop, or the body alone with variable -1 if it runs once, or nothing if never. */
     void loop(int count, boolean parallel, IntConsumer body) {
         if (count == 1) {
@@ -59,11 +91,7 @@ final class KernelBuilder {
         } else if (count > 1) {
             int variable = trips.size();
             trips.add(count);
-            blocks.push(new ArrayList<>());
-            known.push(new HashMap<>());
-            body.accept(variable);
-            known.pop();
-            List<Statement> statements = blocks.pop();
+            List<Statement> statements = block(() -> body.accept(variable));
             emit(new Statement.Loop(variable, count, parallel, statements));
         }
     }
@@ -219,6 +247,16 @@ final class KernelBuilder {
                 : define(new Value.Keep(register, active, fill));
     }
 
+    /** A register times a number. */
+    int scaled(double factor, int register) {
+        if (factor == 1) {
+            return register;
+        }
+        return factor == -1
+                ? apply(Operator.NEG, register)
+                : apply(Operator.MUL, constant(factor, type(register)), register);
+    }
+
     /** The greater of two, the second if either is NaN. */
     int greater(int a, int b) {
         return apply(Operator.IF_GREATER, a, b, a, b);
@@ -229,7 +267,9 @@ final class KernelBuilder {
         for (int i = 0; i < memories.size(); i++) {
             parameters.add(new Kernel.Parameter(memories.get(i), sizes.get(i)));
         }
-        return new Kernel(name, lanes, parameters, blocks.element(), types.size(), trips.size());
+        List<Integer> locals = sizes.subList(memories.size(), sizes.size());
+        return new Kernel(
+                name, lanes, parameters, locals, blocks.element(), types.size(), trips.size());
     }
 
     private void emit(Statement statement) {

@@ -20,6 +20,10 @@ public final class KernelPrinter {
             text.append(i == 0 ? "" : ", ").append('p').append(i).append(": ");
             text.append(name(parameter.memory())).append('[').append(parameter.size()).append(']');
         }
+        for (int i = 0; i < kernel.locals().size(); i++) {
+            text.append(", p").append(kernel.parameters().size() + i).append(": ");
+            text.append("local[").append(kernel.locals().get(i)).append(']');
+        }
         text.append(") {\n");
         block(text, kernel.body(), "  ");
         return text.append("}\n").toString();
@@ -62,6 +66,13 @@ public final class KernelPrinter {
                     block(text, s.body(), indent + "  ");
                     text.append(indent).append("}\n");
                 }
+                case Statement.Items s -> {
+                    text.append("items i%d < %d, ".formatted(s.row(), s.rows()))
+                            .append("i%d < %d {\n".formatted(s.column(), s.columns()));
+                    block(text, s.body(), indent + "  ");
+                    text.append(indent).append("}\n");
+                }
+                case Statement.Barrier _ -> text.append("barrier\n");
                 case Statement.Wrap s ->
                         text.append("i%d = i%d + i%d".formatted(s.variable(), s.first(), s.step()))
                                 .append(" + " + s.offset() + " mod " + s.extent() + "\n");

@@ -9,13 +9,25 @@ import java.util.List;
 
 /**
  * Proves of a kernel that every register is defined before it is used and has one type, every loop
- * variable is in scope, and every access lies inside its parameter; and of a program that every
- * launch lies inside its memory and no launch writes data, point or direction.
+ * variable is in scope, every access lies inside its parameter or local buffer, and all items of a
+ * work-group meet at each barrier; and of a program that every launch lies inside its memory and no
+ * launch writes data, point or direction.
  */
 public final class KernelVerifier {
     private final Kernel kernel;
     private final Value.@Nullable Type[] types;
     private final int[] counts;
+
+    /**
+     * Whether all statements around the current one are parallel loops, iterations being groups.
+     */
+    private boolean outside = true;
+
+    /** Whether a work-group runs the current statement, and all its items as often. */
+    private boolean together;
+
+    /** Whether items of a work-group run the current statement. */
+    private boolean inItems;
 
     private KernelVerifier(Kernel kernel) {
         this.kernel = kernel;
@@ -72,11 +84,12 @@ public final class KernelVerifier {
         var set = new ArrayList<Integer>();
         for (Statement statement : statements) {
             switch (statement) {
-                case Statement.Loop s -> {
-                    require(s.count() > 0 && counts[s.variable()] == 0, statement);
-                    counts[s.variable()] = s.count();
-                    block(s.body());
-                    counts[s.variable()] = 0;
+                case Statement.Loop s -> loop(s);
+                case Statement.Items s -> items(s, statements);
+                case Statement.Barrier _ -> {
+                    if (!together) {
+                        throw fault("a barrier where not all items of a group meet", statement);
+                    }
                 }
                 case Statement.Wrap s -> {
                     within(s.first(), s.extent(), statement);
@@ -114,6 +127,37 @@ public final class KernelVerifier {
         }
         set.forEach(variable -> counts[variable] = 0);
         System.arraycopy(outer, 0, types, 0, outer.length);
+    }
+
+    private void loop(Statement.Loop s) {
+        require(s.count() > 0 && counts[s.variable()] == 0, s);
+        boolean outsideBefore = outside;
+        boolean togetherBefore = together;
+        outside &= s.parallel();
+        // the items may take the iterations of a parallel loop in different orders
+        together &= !s.parallel();
+        counts[s.variable()] = s.count();
+        block(s.body());
+        counts[s.variable()] = 0;
+        outside = outsideBefore;
+        together = togetherBefore;
+    }
+
+    private void items(Statement.Items s, List<Statement> block) {
+        require(outside && block.size() == 1 && kernel.lanes() == 1, s);
+        require(s.rows() > 0 && counts[s.row()] == 0, s);
+        require(s.columns() > 0 && counts[s.column()] == 0 && s.row() != s.column(), s);
+        counts[s.row()] = s.rows();
+        counts[s.column()] = s.columns();
+        outside = false;
+        together = true;
+        inItems = true;
+        block(s.body());
+        inItems = false;
+        together = false;
+        outside = true;
+        counts[s.row()] = 0;
+        counts[s.column()] = 0;
     }
 
     private Value.Type type(Value value) {
@@ -188,13 +232,20 @@ public final class KernelVerifier {
     }
 
     private void store(int parameter, Affine index, int count, Object where) {
-        Memory memory = kernel.parameters().get(parameter).memory();
-        require(memory == Memory.ARENA || memory == Memory.RESULT, where);
+        if (!isLocal(parameter)) {
+            Memory memory = kernel.parameters().get(parameter).memory();
+            require(memory == Memory.ARENA || memory == Memory.RESULT, where);
+        }
         access(parameter, index, count, where);
+    }
+
+    private boolean isLocal(int buffer) {
+        return buffer >= kernel.parameters().size();
     }
 
     /** Smallest and largest index over the enclosing loops lie in the parameter. */
     private void access(int parameter, Affine index, int count, Object where) {
+        require(!isLocal(parameter) || inItems, where);
         long low = index.offset();
         long high = (long) index.offset() + count;
         for (Affine.Term term : index.terms()) {
@@ -204,7 +255,7 @@ public final class KernelVerifier {
             low += Math.min(reach, 0);
             high += Math.max(reach, 0);
         }
-        if (low < 0 || high > kernel.parameters().get(parameter).size()) {
+        if (low < 0 || high > kernel.size(parameter)) {
             throw fault(
                     "access to " + low + " .. " + high + " outside parameter p" + parameter, where);
         }

@@ -74,6 +74,7 @@ final class SplitSum {
             ContractionLowering.lower(
                     emission,
                     target,
+                    1,
                     first.moved(before * stepA),
                     second == null ? null : second.moved(before * stepB),
                     sums.moved(before * stepC),

@@ -37,6 +37,29 @@ public sealed interface Statement {
     /** Gives a register of this or an enclosing block another value of the same type. */
     record Update(int register, Value value) implements Statement {}
 
+    /**
+     * The body for every pair of two variables below their counts, each pair being one item of a
+     * work-group with registers of its own. All items run it at once and share the kernel's local
+     * buffers; what one writes there, another sees after the next {@link Barrier}. Around it are
+     * parallel loops alone, one iteration of which is one work-group.
+     *
+     * @param column of neighbours, which items have numbers in a row
+     */
+    record Items(int row, int rows, int column, int columns, List<Statement> body)
+            implements Statement {
+        public Items {
+            body = List.copyOf(body);
+        }
+
+        /** How many items a work-group has. */
+        public int size() {
+            return rows * columns;
+        }
+    }
+
+    /** Where every item of a work-group waits for all others; inside of {@link Items} alone. */
+    record Barrier() implements Statement {}
+
     /** Writes one double. */
     record Store(int parameter, Affine index, int register) implements Statement {}
 

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param precision what the numbers are
  * @param skew where in the arena the first buffer starts, so that buffers lie on cache lines
  * @param sums how long sums are cut into parts
+ * @param groups how work-groups do large products
  * @param without optimizations that are left out
  */
 public record Target(
@@ -20,6 +21,7 @@ public record Target(
         Precision precision,
         int skew,
         Sums sums,
+        Groups groups,
         Set<Optimization> without) {
 
     /**
@@ -31,6 +33,39 @@ public record Target(
      * @param terms a part has at least so many terms
      */
     public record Sums(int results, int terms) {}
+
+    /**
+     * How a work-group with local memory does a block of a product: side by side items, each with a
+     * tile of rows by columns, which copy as many terms of all their sums as the side is long.
+     *
+     * @param side 0 for a target without work-groups
+     */
+    public record Groups(int side, int rows, int columns) {
+        /** For targets without work-groups. */
+        public static final Groups NONE = new Groups(0, 0, 0);
+
+        /** Checks the ranges. */
+        public Groups {
+            if (side < 0 || (side > 0 && (rows < 1 || columns < 1))) {
+                throw new IllegalArgumentException("groups of nothing");
+            }
+        }
+
+        /** How many items a group has. */
+        public int items() {
+            return side * side;
+        }
+
+        /** Rows of the result that a group does. */
+        int blockRows() {
+            return side * rows;
+        }
+
+        /** Columns of the result that a group does. */
+        int blockColumns() {
+            return side * columns;
+        }
+    }
 
     /**
      * What some threads of one processor share evenly: a tile of eight for each iteration of a
@@ -67,6 +102,7 @@ public record Target(
                 precision,
                 lanes > 1 ? JAVA_ARRAY / precision.bytes() : 0,
                 THREADS,
+                Groups.NONE,
                 Set.of());
     }
 
@@ -77,12 +113,12 @@ public record Target(
 
     /** The same with long sums cut otherwise. */
     public Target with(Sums other) {
-        return new Target(lanes, accumulators, precision, skew, other, without);
+        return new Target(lanes, accumulators, precision, skew, other, groups, without);
     }
 
     /** The same with other optimizations left out. */
     public Target without(Set<Optimization> some) {
-        return new Target(lanes, accumulators, precision, skew, sums, some);
+        return new Target(lanes, accumulators, precision, skew, sums, groups, some);
     }
 
     /** Whether lowering makes use of something. */

@@ -149,10 +149,8 @@ final class TileKernel {
             int before = b.vector(C, index, count);
             int factor = b.constant(product.coefficient, b.type(sum));
             value = b.apply(Operator.FMA, factor, sum, before);
-        } else if (product.coefficient == -1) {
-            value = b.apply(Operator.NEG, value);
-        } else if (product.coefficient != 1) {
-            value = b.apply(Operator.MUL, b.constant(product.coefficient, b.type(value)), value);
+        } else {
+            value = b.scaled(product.coefficient, value);
         }
         b.store(C, index, value, count);
     }

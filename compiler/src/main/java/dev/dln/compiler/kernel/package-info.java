@@ -5,10 +5,11 @@
  * expressions affine in the loop variables and values that are one number or one register of {@code
  * lanes} numbers, doubles or floats as {@link dev.dln.compiler.kernel.Precision} says. It contains
  * no derivative and no matrix product: a blocked product is loops around fused multiply-adds into
- * registers. {@link dev.dln.compiler.kernel.Lowering} turns a tensor program whose dimensions are
- * all fixed into a {@link dev.dln.compiler.kernel.KernelProgram}: buffers, a memory plan and the
- * launches of three phases (once per data, once per point, once per direction). Targets print
- * kernels: the JVM device as class files, others as source.
+ * registers. For targets with work-groups, {@link dev.dln.compiler.kernel.Statement.Items} share
+ * local buffers and meet at barriers. {@link dev.dln.compiler.kernel.Lowering} turns a tensor
+ * program whose dimensions are all fixed into a {@link dev.dln.compiler.kernel.KernelProgram}:
+ * buffers, a memory plan and the launches of three phases (once per data, once per point, once per
+ * direction). Targets print kernels: the JVM device as class files, others as source.
  *
  * <p>Start reading at {@link dev.dln.compiler.kernel.Lowering}; {@link
  * dev.dln.compiler.kernel.ElementwiseLowering} and {@link

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Prints one kernel as a function of a work-item's number {@code g} and pointers to where its
- * parameters start.
+ * Prints one kernel as a function of a work-item's number {@code g}, which for a kernel for
+ * work-groups is the group's, and pointers to where its parameters and local buffers start.
  */
 final class OpenClPrinter {
     private final StringBuilder text;
@@ -44,6 +44,10 @@ final class OpenClPrinter {
         for (int i = 0; i < kernel.parameters().size(); i++) {
             parameters.add(pointer(precision, written.contains(i), "p" + i));
         }
+        for (int i = 0; i < kernel.locals().size(); i++) {
+            String type = OpenClValues.type(precision);
+            parameters.add("local " + type + " *p" + (kernel.parameters().size() + i));
+        }
         if (checked) {
             parameters.add(FAULT);
         }
@@ -67,9 +71,11 @@ final class OpenClPrinter {
         for (Statement statement : block) {
             switch (statement) {
                 case Statement.Loop s -> written(s.body(), found);
+                case Statement.Items s -> written(s.body(), found);
                 case Statement.Store s -> found.add(s.parameter());
                 case Statement.StoreLanes s -> found.add(s.parameter());
-                case Statement.Wrap _,
+                case Statement.Barrier _,
+                        Statement.Wrap _,
                         Statement.Sort _,
                         Statement.Define _,
                         Statement.Update _ -> {}
@@ -123,6 +129,13 @@ final class OpenClPrinter {
                     block(s.body(), indent + "    ");
                     text.append(indent).append("}\n");
                 }
+                case Statement.Items s -> {
+                    String item = "get_local_id(0)";
+                    text.append("int i%d = %s / %d, ".formatted(s.row(), item, s.columns()))
+                            .append("i%d = %s %% %d;\n".formatted(s.column(), item, s.columns()));
+                    block(s.body(), indent);
+                }
+                case Statement.Barrier _ -> text.append("barrier(CLK_LOCAL_MEM_FENCE);\n");
                 case Statement.Wrap s ->
                         text.append("int i%d = (i%d".formatted(s.variable(), s.first()))
                                 .append(" + i%d + %d)".formatted(s.step(), s.offset()))

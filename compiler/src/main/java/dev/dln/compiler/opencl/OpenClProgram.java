@@ -5,6 +5,7 @@ import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Phase;
 import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.kernel.Statement;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -142,7 +143,8 @@ public record OpenClProgram(
                 length += kernel(launch).registers();
             }
             long saved = shape.alone() * phase.size() * (which == Phase.DATA ? ONCE : 1);
-            return !phase.isEmpty() && work <= saved && length <= LONG;
+            boolean groups = phase.stream().anyMatch(launch -> kernel(launch).items().isPresent());
+            return !phase.isEmpty() && !groups && work <= saved && length <= LONG;
         }
 
         /** The function of a kernel, cut into no more work-items than wanted. */
@@ -152,8 +154,9 @@ public record OpenClProgram(
             Function known = functions.get(name);
             if (known == null) {
                 var text = new StringBuilder();
-                WorkItems items = WorkItems.of(kernel, wanted);
-                items = shape.group() > 1 ? items.adjacent() : items;
+                boolean groups = kernel.items().isPresent();
+                WorkItems items = groups ? WorkItems.groups(kernel) : WorkItems.of(kernel, wanted);
+                items = shape.group() > 1 && !groups ? items.adjacent() : items;
                 OpenClPrinter.print(text, kernel, items, name, precision, checked);
                 known = new Function(name, text.toString(), items.items());
                 functions.put(name, known);
@@ -164,6 +167,9 @@ public record OpenClProgram(
         /** A launch of its own, with a kernel that takes offsets. */
         private Launch single(KernelProgram.Launch launch) {
             Function function = function(launch, "", shape.items());
+            int size = kernel(launch).items().map(Statement.Items::size).orElse(0);
+            int group = size == 0 ? shape.group() : size;
+            long items = function.items * Math.max(size, 1);
             String name = function.name + "_launch";
             List<Memory> memories =
                     kernel(launch).parameters().stream().map(Kernel.Parameter::memory).toList();
@@ -176,18 +182,33 @@ public record OpenClProgram(
                     parameters.add("int o" + i);
                     arguments.add("p" + i + " + o" + i);
                 }
-                String body =
-                        """
-                            uint g = get_global_id(0);
-                            if (g < %d) {
-                                %s(%s);
-                            }
-                        """
-                                .formatted(
-                                        function.items, function.name, joined(arguments, "fault"));
-                kernels.put(name, entry(name, shape.group(), parameters, body));
+                String body = body(function, kernel(launch), arguments);
+                kernels.put(name, entry(name, group, parameters, body));
             }
-            return new Launch(name, memories, launch.offsets(), function.items, shape.group());
+            return new Launch(name, memories, launch.offsets(), items, group);
+        }
+
+        /** What a kernel of its own does. */
+        private String body(Function function, Kernel kernel, List<String> arguments) {
+            if (kernel.items().isEmpty()) {
+                return """
+                    uint g = get_global_id(0);
+                    if (g < %d) {
+                        %s(%s);
+                    }
+                """
+                        .formatted(function.items, function.name, joined(arguments, "fault"));
+            }
+            var text = new StringBuilder();
+            var all = new ArrayList<>(arguments);
+            for (int i = 0; i < kernel.locals().size(); i++) {
+                text.append("    local " + OpenClValues.type(precision))
+                        .append(" l%d[%d];\n".formatted(i, kernel.locals().get(i)));
+                all.add("l" + i);
+            }
+            text.append("    uint g = get_group_id(0);\n");
+            text.append("    %s(%s);\n".formatted(function.name, joined(all, "fault")));
+            return text.toString();
         }
 
         /** A whole phase as one work-group. */

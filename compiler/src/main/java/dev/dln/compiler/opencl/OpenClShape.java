@@ -14,6 +14,8 @@ import java.util.Set;
  * @param lanes how many numbers a vector holds: 1, 2, 4, 8 or 16
  * @param accumulators how many vectors a work-item of a product accumulates in, at least 1
  * @param sums how long sums are cut into parts
+ * @param groups how work-groups with local memory do large products; {@link Target.Groups#NONE} if
+ *     work-items do them on their own
  * @param group how many work-items a work-group has, at least 1
  * @param items how many work-items a launch is cut into if it can be cut so far, at least 1
  * @param alone how many statements a phase may execute for each of its launches to be one launch of
@@ -24,6 +26,7 @@ public record OpenClShape(
         int lanes,
         int accumulators,
         Target.Sums sums,
+        Target.Groups groups,
         int group,
         long items,
         long alone,
@@ -48,6 +51,17 @@ public record OpenClShape(
 
     /** What one work-group does in the time of a few launches. */
     private static final long LAUNCH_GPU = 50_000;
+
+    /**
+     * Groups that every device with groups of so many items can do: their local buffers are at most
+     * 25 KiB of doubles, of which OpenCL promises 32.
+     */
+    private static final List<Target.Groups> GROUPS =
+            List.of(
+                    new Target.Groups(16, 4, 4),
+                    new Target.Groups(16, 8, 4),
+                    new Target.Groups(16, 2, 2),
+                    new Target.Groups(8, 8, 8));
 
     /** Vectors that a processor with 16 registers keeps results in. */
     private static final int ACCUMULATORS_CPU = 10;
@@ -81,17 +95,32 @@ public record OpenClShape(
      */
     public static OpenClShape processor(int lanes, int units) {
         return new OpenClShape(
-                lanes, ACCUMULATORS_CPU, SUMS_CPU, 1, (long) ITEMS_PER_UNIT * units, LAUNCH_CPU, 1);
+                lanes,
+                ACCUMULATORS_CPU,
+                SUMS_CPU,
+                Target.Groups.NONE,
+                1,
+                (long) ITEMS_PER_UNIT * units,
+                LAUNCH_CPU,
+                1);
     }
 
     /** For graphics processors: as many work-items as there are, each of which has one lane. */
     public static OpenClShape graphics() {
-        return new OpenClShape(1, ACCUMULATORS_GPU, SUMS_GPU, GROUP, MOST, LAUNCH_GPU, LARGE_GROUP);
+        return new OpenClShape(
+                1,
+                ACCUMULATORS_GPU,
+                SUMS_GPU,
+                Target.Groups.NONE,
+                GROUP,
+                MOST,
+                LAUNCH_GPU,
+                LARGE_GROUP);
     }
 
     /** The same with other vectors and tiles of products. */
     public OpenClShape withTile(int vector, int vectors) {
-        return new OpenClShape(vector, vectors, sums, group, items, alone, together);
+        return new OpenClShape(vector, vectors, sums, groups, group, items, alone, together);
     }
 
     /**
@@ -105,6 +134,7 @@ public record OpenClShape(
                 lanes,
                 accumulators,
                 sums,
+                groups.items() <= largest ? groups : Target.Groups.NONE,
                 Math.min(group, most),
                 items,
                 alone,
@@ -113,7 +143,12 @@ public record OpenClShape(
 
     /** The same with other work-groups. */
     public OpenClShape withGroup(int size) {
-        return new OpenClShape(lanes, accumulators, sums, size, items, alone, together);
+        return new OpenClShape(lanes, accumulators, sums, groups, size, items, alone, together);
+    }
+
+    /** The same with large products done otherwise. */
+    public OpenClShape withGroups(Target.Groups blocks) {
+        return new OpenClShape(lanes, accumulators, sums, blocks, group, items, alone, together);
     }
 
     /**
@@ -136,11 +171,16 @@ public record OpenClShape(
                 }
             }
         }
+        for (Target.Groups blocks : GROUPS) {
+            if (blocks.items() <= largest) {
+                all.add(withGroups(blocks));
+            }
+        }
         return all.stream().distinct().toList();
     }
 
     /** What lowering must know. */
     public Target target(Precision precision) {
-        return new Target(lanes, accumulators, precision, 0, sums, Set.of());
+        return new Target(lanes, accumulators, precision, 0, sums, groups, Set.of());
     }
 }

@@ -145,8 +145,7 @@ final class OpenClValues {
 
     private String index(int parameter, Affine index, int count) {
         return checked
-                ? "at(%s, %d, %d, fault)"
-                        .formatted(index, count, kernel.parameters().get(parameter).size())
+                ? "at(%s, %d, %d, fault)".formatted(index, count, kernel.size(parameter))
                 : index.toString();
     }
 

@@ -54,6 +54,11 @@ record WorkItems(List<Piece> pieces) {
         }
     }
 
+    /** Cuts a kernel for work-groups: each of these work-items is a whole group. */
+    static WorkItems groups(Kernel kernel) {
+        return of(kernel, Long.MAX_VALUE);
+    }
+
     /**
      * Cuts a kernel.
      *
@@ -98,7 +103,9 @@ record WorkItems(List<Piece> pieces) {
                         case Statement.Store s -> s.index();
                         case Statement.StoreLanes s -> s.index();
                         case Statement.Loop s -> place(s.body());
-                        case Statement.Define _,
+                        case Statement.Items s -> place(s.body());
+                        case Statement.Barrier _,
+                                Statement.Define _,
                                 Statement.Update _,
                                 Statement.Wrap _,
                                 Statement.Sort _ ->
@@ -161,7 +168,12 @@ record WorkItems(List<Piece> pieces) {
     private static boolean isPure(Statement statement) {
         return switch (statement) {
             case Statement.Define _, Statement.Wrap _, Statement.Sort _ -> true;
-            case Statement.Loop _, Statement.Update _, Statement.Store _, Statement.StoreLanes _ ->
+            case Statement.Loop _,
+                    Statement.Items _,
+                    Statement.Barrier _,
+                    Statement.Update _,
+                    Statement.Store _,
+                    Statement.StoreLanes _ ->
                     false;
         };
     }

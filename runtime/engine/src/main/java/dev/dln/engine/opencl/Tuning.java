@@ -3,6 +3,7 @@ package dev.dln.engine.opencl;
 import dev.dln.compiler.CompiledModel;
 import dev.dln.compiler.DlnCompiler;
 import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.opencl.OpenClShape;
 import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.compiler.problem.Source;
@@ -84,8 +85,17 @@ public final class Tuning {
 
     /** What candidates differ in. */
     private static String text(OpenClShape shape) {
+        Target.Groups groups = shape.groups();
         return "%d lanes, %d accumulators, groups of %d"
-                .formatted(shape.lanes(), shape.accumulators(), shape.group());
+                        .formatted(shape.lanes(), shape.accumulators(), shape.group())
+                + (groups.side() == 0
+                        ? ""
+                        : ", products by %d x %d items of %d x %d in local memory"
+                                .formatted(
+                                        groups.side(),
+                                        groups.side(),
+                                        groups.rows(),
+                                        groups.columns()));
     }
 
     private static String subject(DeviceInfo device) {

@@ -10,6 +10,7 @@ import dev.dln.compiler.kernel.Operator;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Statement;
 import dev.dln.compiler.kernel.Value;
+import dev.dln.compiler.problem.CompilerBug;
 
 import org.jspecify.annotations.Nullable;
 
@@ -149,6 +150,8 @@ final class KernelEmitter {
                     variables[s.variable()] = top++;
                     code.istore(variables[s.variable()]);
                 }
+                case Statement.Items _, Statement.Barrier _ ->
+                        throw new CompilerBug("threads are no work-groups");
                 case Statement.Sort s -> {
                     variables[s.low()] = top++;
                     variables[s.high()] = top++;

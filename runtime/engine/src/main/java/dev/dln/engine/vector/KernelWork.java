@@ -87,8 +87,10 @@ record KernelWork(long statements, Statement.@Nullable Loop split, BitSet writte
             work +=
                     switch (statement) {
                         case Statement.Loop loop -> loop.count() * work(loop.body());
+                        case Statement.Items items -> items.size() * work(items.body());
                         case Statement.Define s -> work(s.value());
-                        case Statement.Wrap _,
+                        case Statement.Barrier _,
+                                Statement.Wrap _,
                                 Statement.Sort _,
                                 Statement.Update _,
                                 Statement.Store _,
@@ -121,9 +123,11 @@ record KernelWork(long statements, Statement.@Nullable Loop split, BitSet writte
         for (Statement statement : block) {
             switch (statement) {
                 case Statement.Loop s -> written(s.body(), found);
+                case Statement.Items s -> written(s.body(), found);
                 case Statement.Store s -> found.set(s.parameter());
                 case Statement.StoreLanes s -> found.set(s.parameter());
-                case Statement.Wrap _,
+                case Statement.Barrier _,
+                        Statement.Wrap _,
                         Statement.Sort _,
                         Statement.Define _,
                         Statement.Update _ -> {}

@@ -70,6 +70,7 @@ record Tile(List<Statement.Loop> loops) {
             boolean closed =
                     switch (statement) {
                         case Statement.Loop s -> isClosed(s.body(), defined);
+                        case Statement.Items _, Statement.Barrier _ -> false;
                         case Statement.Wrap _, Statement.Sort _ -> true;
                         case Statement.Define s -> {
                             boolean known = defined.containsAll(s.value().registers());

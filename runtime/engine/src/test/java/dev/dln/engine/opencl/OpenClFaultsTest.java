@@ -87,7 +87,16 @@ class OpenClFaultsTest {
         try (var machines = new Machines(OpenClHere.device(), true)) {
             double[] point = {1, 2, 3, 4, 5, 6, 7, 8};
             for (long alone : new long[] {0, 1000}) {
-                var shape = new OpenClShape(lanes, 1, new Target.Sums(1, 1), 1, 4, alone, 1);
+                var shape =
+                        new OpenClShape(
+                                lanes,
+                                1,
+                                new Target.Sums(1, 1),
+                                Target.Groups.NONE,
+                                1,
+                                4,
+                                alone,
+                                1);
                 double[] result = new double[SIZE];
                 machines.load(copy(0, lanes, read), Map.of(), shape, true).point(point, result);
                 assertArrayEquals(point, result);

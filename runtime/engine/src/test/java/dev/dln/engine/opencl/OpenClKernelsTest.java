@@ -197,7 +197,14 @@ class OpenClKernelsTest {
     private static OpenClShape shape(
             int lanes, int accumulators, int group, long items, long alone, int together) {
         return new OpenClShape(
-                lanes, accumulators, new Target.Sums(16, 4), group, items, alone, together);
+                lanes,
+                accumulators,
+                new Target.Sums(16, 4),
+                Target.Groups.NONE,
+                group,
+                items,
+                alone,
+                together);
     }
 
     /** Contractions, sums and log-sum-exps of odd shapes in one program. */
