@@ -2,6 +2,7 @@ package dev.dln.app;
 
 import dev.dln.app.command.Commands;
 import dev.dln.engine.DeviceException;
+import dev.dln.engine.opencl.OpenClException;
 
 import org.jspecify.annotations.Nullable;
 
@@ -161,6 +162,14 @@ public final class Dln {
                             context,
                             command.getCommandSpec().qualifiedName(),
                             Failure.device(device));
+            case OpenClException opencl when !opencl.isMistake() ->
+                    print(
+                            context,
+                            command.getCommandSpec().qualifiedName(),
+                            new Failure(
+                                    ExitCode.ENVIRONMENT,
+                                    "the OpenCL device failed: " + opencl.getMessage(),
+                                    "--device vector computes without it"));
             default -> bug(context, command, args, e);
         };
     }

@@ -6,6 +6,12 @@ import java.util.Map;
 public final class OpenClException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** {@code CL_INVALID_VALUE}, the first of the codes for wrong arguments. */
+    private static final int FIRST_MISTAKE = -30;
+
+    /** {@code CL_MAX_SIZE_RESTRICTION_EXCEEDED}, the last one. */
+    private static final int LAST_MISTAKE = -72;
+
     private static final Map<Integer, String> NAMES =
             Map.ofEntries(
                     Map.entry(-1, "no device found"),
@@ -59,6 +65,11 @@ public final class OpenClException extends RuntimeException {
         if (code != 0) {
             throw of(call, code);
         }
+    }
+
+    /** Whether a function was called wrongly, which is our mistake; else the device failed. */
+    public boolean isMistake() {
+        return code <= FIRST_MISTAKE && code >= LAST_MISTAKE;
     }
 
     /** The code of {@code CL/cl.h}; negative. */
