@@ -17,6 +17,9 @@ final class WarmUp {
 
     private static final double QUIET_PART = 0.3;
 
+    /** At least so many evaluations without improvement: the first ones are slow and alike. */
+    private static final int QUIET_EVALUATIONS = 30;
+
     private static final int BUSY_MACHINE = 4;
 
     private WarmUp() {}
@@ -34,15 +37,19 @@ final class WarmUp {
         double improved = 0;
         double busy = 0;
         double now = 0;
+        int quiet = 0;
         while (busy < seconds
                 && now < BUSY_MACHINE * seconds
-                && busy - improved < Math.max(QUIET_SECONDS, QUIET_PART * improved)) {
+                && (quiet < QUIET_EVALUATIONS
+                        || busy - improved < Math.max(QUIET_SECONDS, QUIET_PART * improved))) {
             evaluation.run();
+            quiet++;
             double after = (System.nanoTime() - began) / 1e9;
             busy = threads.getCurrentThreadCpuTime() / 1e9 - busyBefore;
             if (after - now < FASTER * best) {
                 best = after - now;
                 improved = busy;
+                quiet = 0;
             }
             now = after;
         }
