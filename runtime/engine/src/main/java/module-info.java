@@ -9,6 +9,7 @@ module dev.dln.engine {
     exports dev.dln.engine;
     exports dev.dln.engine.auto;
     exports dev.dln.engine.cache;
+    exports dev.dln.engine.family;
     exports dev.dln.engine.interval;
     exports dev.dln.engine.kernel;
     exports dev.dln.engine.opencl;

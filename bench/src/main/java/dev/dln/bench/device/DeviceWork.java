@@ -14,11 +14,11 @@ import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
 import dev.dln.engine.DeviceException;
+import dev.dln.engine.DeviceFailure;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
 import dev.dln.engine.SplitMix64;
-import dev.dln.engine.opencl.OpenClException;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -213,7 +213,7 @@ record DeviceWork(Wanted wanted, Device device) {
     private static Measured.Outcome outcome(Measurement measurement) {
         try {
             return measurement.take();
-        } catch (DeviceException | OpenClException | OutOfMemoryError e) {
+        } catch (DeviceException | DeviceFailure | OutOfMemoryError e) {
             return new Measured.Left("left out: " + e.getMessage());
         }
     }

@@ -2,7 +2,8 @@ package dev.dln.app;
 
 import dev.dln.app.command.Commands;
 import dev.dln.engine.DeviceException;
-import dev.dln.engine.opencl.OpenClException;
+import dev.dln.engine.DeviceFailure;
+import dev.dln.engine.Devices;
 
 import org.jspecify.annotations.Nullable;
 
@@ -162,14 +163,16 @@ public final class Dln {
                             context,
                             command.getCommandSpec().qualifiedName(),
                             Failure.device(device));
-            case OpenClException opencl when !opencl.isMistake() ->
+            case DeviceFailure device when !device.isMistake() ->
                     print(
                             context,
                             command.getCommandSpec().qualifiedName(),
                             new Failure(
                                     ExitCode.ENVIRONMENT,
-                                    "the OpenCL device failed: " + opencl.getMessage(),
-                                    "--device vector computes without it"));
+                                    "the device failed: " + device.getMessage(),
+                                    "--device "
+                                            + Devices.ordinary().name()
+                                            + " computes without it"));
             default -> bug(context, command, args, e);
         };
     }

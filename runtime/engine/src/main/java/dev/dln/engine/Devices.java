@@ -1,35 +1,40 @@
 package dev.dln.engine;
 
-import dev.dln.engine.auto.AutoDevice;
 import dev.dln.engine.auto.Speeds;
-import dev.dln.engine.opencl.OpenClDevice;
-import dev.dln.engine.reference.ReferenceDevice;
-import dev.dln.engine.vector.VectorDevice;
+import dev.dln.engine.family.DeviceFamilies;
+import dev.dln.engine.opencl.OpenClFamily;
+import dev.dln.engine.reference.ReferenceFamily;
+import dev.dln.engine.vector.VectorFamily;
 
 import java.util.List;
 import java.util.Optional;
 
 /** The devices there are: the only list of them. */
 public final class Devices {
-    /** Those that every machine has, fastest first. */
-    private static final List<Device> ALL =
-            List.of( //
-                    new VectorDevice(), //
-                    new ReferenceDevice());
-
-    private static final Device AUTO =
-            new AutoDevice(ordinary(), OpenClDevice::candidates, Speeds.ofUser());
+    /** Every kind of device, the ordinary one first. */
+    private static final DeviceFamilies FAMILIES =
+            new DeviceFamilies(
+                    List.of( //
+                            new VectorFamily(), //
+                            new OpenClFamily(), //
+                            new ReferenceFamily()),
+                    Speeds.ofUser());
 
     private Devices() {}
 
+    /** The list. */
+    public static DeviceFamilies families() {
+        return FAMILIES;
+    }
+
     /** Every device that needs nothing but Java; the ordinary one first. */
     public static List<Device> all() {
-        return ALL;
+        return FAMILIES.everywhere();
     }
 
     /** What {@link #named} takes. */
     public static List<String> names() {
-        return List.of("auto", "vector", OpenClDevice.NAMES, "reference");
+        return FAMILIES.names();
     }
 
     /**
@@ -38,18 +43,12 @@ public final class Devices {
      * @throws DeviceException if it names a device that this machine does not have
      */
     public static Optional<Device> named(String name) {
-        if (name.equals(AUTO.name())) {
-            return Optional.of(AUTO);
-        }
-        Optional<Device> openCl = OpenClDevice.named(name);
-        return openCl.isPresent()
-                ? openCl
-                : ALL.stream().filter(device -> device.name().equals(name)).findFirst();
+        return FAMILIES.named(name);
     }
 
     /** The device for models of every size. */
     public static Device ordinary() {
-        return ALL.getFirst();
+        return FAMILIES.ordinary();
     }
 
     /**
@@ -57,6 +56,6 @@ public final class Devices {
      * look for others than the ordinary one.
      */
     public static Device auto() {
-        return AUTO;
+        return FAMILIES.auto();
     }
 }

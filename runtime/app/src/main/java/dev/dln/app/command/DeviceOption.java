@@ -10,21 +10,23 @@ import dev.dln.engine.Device;
 import dev.dln.engine.DeviceException;
 import dev.dln.engine.Devices;
 import dev.dln.engine.SessionOptions;
+import dev.dln.engine.family.DeviceFamilies;
+import dev.dln.engine.family.DeviceFamily;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The device that a command runs on. */
 @Command
 final class DeviceOption {
-    private static final String AUTO = "auto";
-
     /** More than any machine has processors for; a thread takes memory even if it is idle. */
     private static final int MOST_THREADS = 1024;
 
@@ -32,11 +34,12 @@ final class DeviceOption {
             names = "--device",
             paramLabel = "NAME",
             description = {
-                "Where to compute: vector, reference, opencl (the best OpenCL device), opencl:P.D"
-                        + " (device D of platform P; dln doctor lists them) or auto (default: the"
-                        + " fastest for the model's size)."
-            })
-    private String device = AUTO;
+                "Where to compute: ${COMPLETION-CANDIDATES} (default: auto, the fastest for the"
+                        + " model's size). One of several of a kind is NAME:P.D, as dln doctor"
+                        + " lists it."
+            },
+            completionCandidates = DeviceNames.class)
+    private String device = DeviceFamilies.AUTO;
 
     @Option(
             names = "--kernel-threads",
@@ -65,6 +68,17 @@ final class DeviceOption {
                             + " register, about seven digits.")
     private String precision = Precision.FLOAT64.id();
 
+    /** The names that {@code --device} takes, by kind; looked up when help is printed. */
+    static final class DeviceNames implements Iterable<String> {
+        @Override
+        public Iterator<String> iterator() {
+            return Stream.concat(
+                            Stream.of(DeviceFamilies.AUTO),
+                            Devices.families().all().stream().map(DeviceFamily::name))
+                    .iterator();
+        }
+    }
+
     /** The names that {@code --without} takes. */
     static final class Names extends ArrayList<String> {
         private static final long serialVersionUID = 1;
@@ -88,7 +102,8 @@ final class DeviceOption {
         SessionOptions options = options(sessions);
         Device named = chosen();
         Device taken = named.choose(model, options);
-        if (named.name().equals(AUTO) && !taken.name().equals(Devices.ordinary().name())) {
+        if (named.name().equals(DeviceFamilies.AUTO)
+                && !taken.name().equals(Devices.ordinary().name())) {
             context.err().println("on device " + taken.name() + ": " + taken.description());
         }
         return taken.with(options);
@@ -121,10 +136,18 @@ final class DeviceOption {
                                         Failure.usage(
                                                 "there is no precision '" + precision + "'",
                                                 "the precisions are float64, float32"));
-        if (chosen == Precision.FLOAT32 && device.equals("reference")) {
-            throw Failure.usage(
-                    "the reference device has no float32", "use --device vector or auto");
-        }
+        Devices.families()
+                .of(device)
+                .filter(family -> !family.precisions().contains(chosen))
+                .ifPresent(
+                        family -> {
+                            throw Failure.usage(
+                                    "the " + family.name() + " device has no " + chosen.id(),
+                                    "use --device "
+                                            + Devices.ordinary().name()
+                                            + " or "
+                                            + DeviceFamilies.AUTO);
+                        });
         return chosen;
     }
 
@@ -147,9 +170,7 @@ final class DeviceOption {
     }
 
     private Device chosen() {
-        if (!device.equals("reference")) {
-            VectorModule.load();
-        }
+        VectorModule.load();
         try {
             return Devices.named(device)
                     .orElseThrow(

@@ -16,16 +16,15 @@ import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
 import dev.dln.engine.DeviceException;
+import dev.dln.engine.DeviceFailure;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
 import dev.dln.engine.auto.AutoDevice;
 import dev.dln.engine.auto.Speeds;
-import dev.dln.engine.opencl.DeviceInfo;
-import dev.dln.engine.opencl.OpenCl;
-import dev.dln.engine.opencl.OpenClDevice;
-import dev.dln.engine.opencl.OpenClException;
-import dev.dln.engine.opencl.Tuning;
+import dev.dln.engine.family.DeviceFamily;
+import dev.dln.engine.family.ListedDevice;
+import dev.dln.engine.family.Tuner;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -54,8 +53,8 @@ final class DoctorCommand implements Callable<Integer> {
     @Option(
             names = "--tune",
             description =
-                    "Measure how kernels are best cut for each OpenCL device, and keep it: faster"
-                            + " from then on, and other roundings. Takes a minute or so.")
+                    "Measure how kernels are best cut for each device that has a choice, and keep"
+                        + " it: faster from then on, and other roundings. Takes a minute or so.")
     private boolean tune;
 
     DoctorCommand(Context context) {
@@ -97,20 +96,11 @@ final class DoctorCommand implements Callable<Integer> {
                                 ? "jdk.incubator.vector is loaded"
                                 : "jdk.incubator.vector cannot be loaded; models run on plain"
                                         + " doubles"));
-        for (Device device : Devices.all()) {
-            findings.add(probe(device, Precision.FLOAT64));
+        var devices = new ArrayList<Json.Fields>();
+        for (DeviceFamily family : Devices.families().all()) {
+            devices.addAll(look(family, findings));
         }
-        OpenCl opencl = OpenCl.get();
-        for (String problem : opencl.problems()) {
-            findings.add(new Finding("OpenCL", !opencl.broken(), problem));
-        }
-        for (DeviceInfo device : opencl.devices()) {
-            findings.add(probe(device));
-            if (tune && device.unusable().isEmpty() && findings.getLast().works) {
-                tune(device);
-            }
-        }
-        findings.add(new Finding("device auto", true, chosen(opencl)));
+        findings.add(new Finding("device auto", true, chosen()));
         findings.add(lapack());
         boolean works = findings.stream().allMatch(Finding::works);
         if (format.json()) {
@@ -118,9 +108,7 @@ final class DoctorCommand implements Callable<Integer> {
                     context.out(),
                     Json.document("dln.doctor/1")
                             .with("works", works)
-                            .with(
-                                    "opencl",
-                                    opencl.devices().stream().map(DoctorCommand::json).toList())
+                            .with("devices", devices)
                             .with(
                                     "findings",
                                     findings.stream()
@@ -139,65 +127,68 @@ final class DoctorCommand implements Callable<Integer> {
         return works ? ExitCode.OK : ExitCode.ENVIRONMENT;
     }
 
-    /** What one of OpenCL's devices is, and whether it computes. */
-    private static Finding probe(DeviceInfo device) {
-        String name = "device opencl:" + device.id();
-        if (device.unusable().isPresent()) {
-            return new Finding(
-                    name,
-                    true,
-                    device.description() + "; not used: " + device.unusable().orElseThrow());
+    /** Adds what is found of a kind of device; its devices. */
+    private List<Json.Fields> look(DeviceFamily family, List<Finding> findings) {
+        for (DeviceFamily.Notice notice : family.notices()) {
+            findings.add(new Finding(notice.subject(), !notice.broken(), notice.text()));
         }
-        Finding found =
-                probe(
-                        new OpenClDevice(device),
-                        device.doubles() ? Precision.FLOAT64 : Precision.FLOAT32);
-        return new Finding(
-                name,
-                found.works,
-                found.works ? device.description() : device.name() + ": " + found.text);
-    }
-
-    private void tune(DeviceInfo device) {
-        for (Precision precision : Precision.values()) {
-            if (precision == Precision.FLOAT64 && !device.doubles()) {
-                continue;
+        for (ListedDevice listed : family.devices()) {
+            Finding found = probe(listed);
+            findings.add(found);
+            if (tune && found.works && listed.unusable().isEmpty()) {
+                listed.tuner().ifPresent(tuner -> tune(listed, tuner));
             }
-            context.err().println("opencl:" + device.id() + " in " + precision.id());
-            Tuning.ofUser().tune(device, precision, said -> context.err().println("  " + said));
+        }
+        return family.devices().stream().map(DoctorCommand::json).toList();
+    }
+
+    /** What a device is, and whether it computes. */
+    private static Finding probe(ListedDevice listed) {
+        Device device = listed.device();
+        return listed.unusable()
+                .map(
+                        why ->
+                                new Finding(
+                                        "device " + device.name(),
+                                        true,
+                                        device.description() + "; not used: " + why))
+                .orElseGet(
+                        () ->
+                                probe(
+                                        device,
+                                        listed.precisions().contains(Precision.FLOAT64)
+                                                ? Precision.FLOAT64
+                                                : Precision.FLOAT32));
+    }
+
+    private void tune(ListedDevice listed, Tuner tuner) {
+        for (Precision precision : Precision.values()) {
+            if (listed.precisions().contains(precision)) {
+                context.err().println(listed.device().name() + " in " + precision.id());
+                tuner.tune(precision, said -> context.err().println("  " + said));
+            }
         }
     }
 
-    private static Json.Fields json(DeviceInfo device) {
-        return Json.object()
-                .with("id", device.id())
-                .with("platform", device.platform().name())
-                .with("platformVersion", device.platform().version())
-                .with("name", device.name())
-                .with("vendor", device.vendor())
-                .with("version", device.version())
-                .with("driver", device.driver())
-                .with("type", device.type().label())
-                .with("computeUnits", device.computeUnits())
-                .with("globalMemory", device.globalMemory())
-                .with("maxAllocation", device.maxAllocation())
-                .with("localMemory", device.localMemory())
-                .with("maxWorkGroup", device.maxWorkGroup())
-                .with("doubles", device.doubles())
-                .with("usable", device.unusable().isEmpty());
+    private static Json.Fields json(ListedDevice listed) {
+        Json.Fields fields =
+                Json.object()
+                        .with("device", listed.device().name())
+                        .with("usable", listed.unusable().isEmpty());
+        listed.facts().forEach(fields::with);
+        return fields;
     }
 
     /** Which device {@code auto} takes, and why. */
-    private static String chosen(OpenCl opencl) {
+    private static String chosen() {
         String ordinary = Devices.ordinary().name();
-        List<AutoDevice.Candidate> candidates = OpenClDevice.candidates();
+        List<AutoDevice.Candidate> candidates = Devices.families().candidates();
         if (candidates.isEmpty()) {
             return ordinary
                     + " for every model: "
-                    + (opencl.devices().isEmpty()
-                            ? "there is no OpenCL device"
-                            : "the OpenCL devices are this machine's processors, which it uses"
-                                    + " already; --device opencl takes one all the same");
+                    + Devices.families().all().stream()
+                            .flatMap(family -> family.whyNoCandidate().stream())
+                            .collect(Collectors.joining("; "));
         }
         return "%s up to %.0e operations a gradient; above, whichever is measured to be faster, %s"
                 .formatted(
@@ -248,8 +239,8 @@ final class DoctorCommand implements Callable<Integer> {
                                                     hessian[3]));
             return new Finding(
                     name, right, right ? device.description() : "computes wrong derivatives");
-        } catch (LinkageError | DeviceException | OpenClException | CompilerBug e) {
-            return new Finding(name, false, String.valueOf(e.getMessage()));
+        } catch (LinkageError | DeviceException | DeviceFailure | CompilerBug e) {
+            return new Finding(name, false, device.description() + ": " + e.getMessage());
         }
     }
 

@@ -14,17 +14,23 @@ import dev.dln.compiler.rewrite.Passes;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramPrinter;
+import dev.dln.engine.BoundModel;
+import dev.dln.engine.Devices;
+import dev.dln.engine.family.CodeForm;
 import dev.dln.engine.kernel.KernelPrograms;
-import dev.dln.engine.opencl.EmittedOpenCl;
-import dev.dln.engine.vector.EmittedCode;
 
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** {@code dln emit FILE}. */
 @Command(
@@ -45,19 +51,25 @@ final class EmitCommand implements Callable<Integer> {
         hessian
     }
 
-    /** The form. */
+    /** The forms of the tensor program; devices have forms of what they run. */
     enum Form {
         ir,
         latex,
-        dot,
-        kernel,
-        java,
-        class_file,
-        opencl;
+        dot
+    }
 
+    /** What {@code --as} takes; looked up when help is printed. */
+    static final class Forms implements Iterable<String> {
         @Override
-        public String toString() {
-            return this == class_file ? "class" : name();
+        public Iterator<String> iterator() {
+            return names(Devices.families().forms()).iterator();
+        }
+
+        static List<String> names(List<CodeForm> kernels) {
+            return Stream.concat(
+                            Arrays.stream(Form.values()).map(Form::name),
+                            kernels.stream().map(CodeForm::name))
+                    .toList();
         }
     }
 
@@ -77,13 +89,12 @@ final class EmitCommand implements Callable<Integer> {
             names = "--as",
             paramLabel = "FORM",
             description =
-                    "ir: the tensor program, which dln reads back; latex: equations; dot: a graph"
-                            + " for Graphviz; and, with the data bound, what the vector device"
-                            + " runs: kernel: its loops, java: a class without lanes, class: the"
-                            + " class file; opencl: what the OpenCL device compiles"
-                            + " (default: ${DEFAULT-VALUE}).",
+                    "One of ${COMPLETION-CANDIDATES}. ir: the tensor program, which dln reads"
+                            + " back; latex: equations; dot: a graph for Graphviz; the others show"
+                            + " what devices run, with the data bound (default: ${DEFAULT-VALUE}).",
+            completionCandidates = Forms.class,
             defaultValue = "ir")
-    private Form as;
+    private String as;
 
     EmitCommand(Context context) {
         this.context = context;
@@ -91,49 +102,62 @@ final class EmitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        boolean kernels =
-                switch (as) {
-                    case ir, latex, dot -> false;
-                    case kernel, java, class_file, opencl -> true;
-                };
+        List<CodeForm> forms = Devices.families().forms();
+        Optional<CodeForm> kernels = forms.stream().filter(f -> f.name().equals(as)).findFirst();
+        if (kernels.isEmpty() && !Forms.names(List.of()).contains(as)) {
+            throw Failure.usage("there is no form '" + as + "'", help(forms));
+        }
         MinimizeCommand.require(
-                kernels || data.precision() == Precision.FLOAT64,
-                "--precision float32 is for --as kernel, java, class and opencl: the others have no"
-                        + " numbers of a format");
+                kernels.isPresent() || data.precision() == Precision.FLOAT64,
+                "--precision float32 is for --as "
+                        + forms.stream().map(CodeForm::name).collect(Collectors.joining(", "))
+                        + ": the others have no numbers of a format");
         CompiledModel compiled = model.compile(context);
-        switch (as) {
-            case ir -> print(ProgramPrinter.print(program(compiled)));
-            case latex -> print(Latex.of(program(compiled)));
-            case dot -> print(Graphviz.of(program(compiled)));
-            case kernel -> print(code(compiled).kernels(which()));
-            case java -> print(code(compiled).java(which(), name(compiled)));
-            case opencl ->
-                    print(
-                            EmittedOpenCl.of(
-                                    data.bindForAnyPrecision(context, compiled),
-                                    data.options(),
-                                    which()));
-            case class_file -> {
+        kernels.ifPresentOrElse(
+                form -> print(form, compiled), () -> print(Form.valueOf(as), compiled));
+        return ExitCode.OK;
+    }
+
+    private static String[] help(List<CodeForm> forms) {
+        return Stream.concat(
+                        Stream.of("the forms are " + String.join(", ", Forms.names(forms))),
+                        forms.stream().map(form -> form.name() + ": " + form.description()))
+                .toArray(String[]::new);
+    }
+
+    private void print(Form form, CompiledModel compiled) {
+        print(
+                switch (form) {
+                    case ir -> ProgramPrinter.print(program(compiled));
+                    case latex -> Latex.of(program(compiled));
+                    case dot -> Graphviz.of(program(compiled));
+                });
+    }
+
+    /** What a device makes of the model; the data give it sizes. */
+    private void print(CodeForm form, CompiledModel compiled) {
+        VectorModule.load();
+        switch (form) {
+            case CodeForm.Text(_, _, var emitter) -> print(emitted(emitter, compiled));
+            case CodeForm.Binary(_, var description, var emitter) -> {
                 if (context.environment().outTerminal()) {
                     throw Failure.usage(
-                            "a class file is no text for a terminal",
-                            "redirect it: dln emit ... --as class > Kernels.class");
+                            description + " is no text for a terminal",
+                            "redirect it: dln emit ... --as " + as + " > FILE");
                 }
-                byte[] bytes = code(compiled).classFile(which());
+                byte[] bytes = emitted(emitter, compiled);
                 context.out().write(bytes, 0, bytes.length);
             }
         }
-        return ExitCode.OK;
+    }
+
+    private <T> T emitted(CodeForm.Emitter<T> emitter, CompiledModel compiled) {
+        BoundModel bound = data.bindForAnyPrecision(context, compiled);
+        return emitter.emit(bound, data.options(), which(), name(compiled));
     }
 
     private void print(String text) {
         context.out().println(text.stripTrailing());
-    }
-
-    /** What the vector device makes of the model; the data give it sizes. */
-    private EmittedCode code(CompiledModel compiled) {
-        VectorModule.load();
-        return EmittedCode.of(data.bindForAnyPrecision(context, compiled), data.options());
     }
 
     private KernelPrograms.Of which() {
@@ -168,7 +192,7 @@ final class EmitCommand implements Callable<Integer> {
 
     private Program bound(Program forward, CompiledModel compiled) {
         List<Op.Input> parameters = parameters(forward, compiled);
-        if (as == Form.latex) {
+        if (as.equals(Form.latex.name())) {
             return Passes.flatten(derive(forward, parameters));
         }
         DerivedPrograms programs = DerivedPrograms.ofInputs(forward, parameters);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.dln.engine.Devices;
 import dev.dln.engine.opencl.DeviceInfo;
 import dev.dln.engine.opencl.OpenCl;
 
@@ -82,9 +83,13 @@ class DevicesTest {
         assertTrue(line.contains(device.doubles() ? ", doubles" : ", no doubles"), line);
         assertTrue(line.contains((device.localMemory() >> 10) + " KiB"), line);
         assertTrue(text.out().contains("device auto"), text.out());
-        var listed = Run.dln("doctor", "--format", "json").json().get("opencl");
-        assertEquals(OpenCl.get().devices().size(), listed.size());
-        var first = listed.get(OpenCl.get().devices().indexOf(device));
+        var listed = Run.dln("doctor", "--format", "json").json().get("devices");
+        assertEquals(Devices.all().size() + OpenCl.get().devices().size(), listed.size());
+        var first =
+                listed.valueStream()
+                        .filter(entry -> entry.get("device").asString().equals(name))
+                        .findFirst()
+                        .orElseThrow();
         assertEquals(device.id(), first.get("id").asString());
         assertEquals(device.globalMemory(), first.get("globalMemory").asLong());
         assertEquals(device.localMemory(), first.get("localMemory").asLong());
@@ -130,6 +135,10 @@ class DevicesTest {
             assertEquals(64, wrong.code(), id);
             assertTrue(
                     wrong.err().contains("opencl:" + device.id() + " (" + device.name() + ")"),
+                    wrong.err());
+            assertEquals(
+                    id.isEmpty(),
+                    wrong.err().startsWith("dln eval: no OpenCL device is named after the colon"),
                     wrong.err());
         }
         Run unknown = Run.dln("eval", file, "--at", "zeros", "--device", "opencel");

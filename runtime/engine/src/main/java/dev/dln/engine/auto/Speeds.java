@@ -102,7 +102,7 @@ public final class Speeds {
     }
 
     /** Keeps a speed. */
-    void note(Device device, SessionOptions options, Speed speed) {
+    public void note(Device device, SessionOptions options, Speed speed) {
         notes.add(
                 subject(device, options),
                 Map.of(OVERHEAD, Double.toString(speed.perSum), RATE, Double.toString(speed.rate)));

@@ -218,7 +218,9 @@ public record OpenCl(List<DeviceInfo> devices, List<String> problems, boolean br
         if (id.isPresent() && device(id.get()).isEmpty()) {
             throw new DeviceException(
                     DeviceException.Reason.NAME,
-                    "there is no OpenCL device " + id.get(),
+                    id.get().isEmpty()
+                            ? "no OpenCL device is named after the colon"
+                            : "there is no OpenCL device " + id.get(),
                     "the OpenCL devices are "
                             + devices.stream()
                                     .map(d -> "opencl:" + d.id() + " (" + d.name() + ")")

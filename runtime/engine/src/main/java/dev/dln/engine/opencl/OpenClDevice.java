@@ -4,17 +4,11 @@ import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.opencl.OpenClShape;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Device;
-import dev.dln.engine.DeviceException;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
-import dev.dln.engine.auto.AutoDevice;
-import dev.dln.engine.auto.Workload;
 import dev.dln.engine.kernel.KernelSession;
 
 import org.jspecify.annotations.Nullable;
-
-import java.util.List;
-import java.util.Optional;
 
 /** Runs models as OpenCL C. */
 public final class OpenClDevice implements Device {
@@ -22,21 +16,6 @@ public final class OpenClDevice implements Device {
     private final @Nullable OpenClShape shape;
     private final boolean checked;
     private final Context context;
-
-    /** What {@link #named} takes. */
-    public static final String NAMES = "opencl, opencl:P.D";
-
-    private static final String NAME = "opencl";
-
-    /** The devices that names mean, so that all sessions in a process share a context for each. */
-    private static final class Here {
-        static final List<OpenClDevice> DEVICES =
-                OpenCl.get().devices().stream().map(OpenClDevice::new).toList();
-
-        static OpenClDevice of(DeviceInfo info) {
-            return DEVICES.get(OpenCl.get().devices().indexOf(info));
-        }
-    }
 
     /** A context that is made when it is needed first, and stays. */
     private static final class Context {
@@ -90,56 +69,12 @@ public final class OpenClDevice implements Device {
 
     @Override
     public String name() {
-        return NAME + ":" + info.id();
+        return OpenClFamily.NAME + ":" + info.id();
     }
 
     @Override
     public String description() {
         return info.description();
-    }
-
-    /**
-     * The device of a name; empty if it is none of OpenCL's.
-     *
-     * @throws DeviceException if it is, and this machine does not have it
-     */
-    public static Optional<Device> named(String name) {
-        if (name.equals(NAME)) {
-            return Optional.of(Here.of(OpenCl.get().choose(Optional.empty())));
-        }
-        return name.startsWith(NAME + ":")
-                ? Optional.of(
-                        Here.of(
-                                OpenCl.get()
-                                        .choose(Optional.of(name.substring(NAME.length() + 1)))))
-                : Optional.empty();
-    }
-
-    /**
-     * The devices that may be faster than this machine's processors: all but those that are these
-     * processors.
-     */
-    public static List<AutoDevice.Candidate> candidates() {
-        return OpenCl.get().devices().stream()
-                .filter(info -> info.unusable().isEmpty())
-                .filter(
-                        info ->
-                                switch (info.type()) {
-                                    case GPU, ACCELERATOR -> true;
-                                    case CPU, OTHER -> false;
-                                })
-                .map(
-                        info ->
-                                new AutoDevice.Candidate(
-                                        Here.of(info),
-                                        (work, options) -> fits(info, work, options.precision())))
-                .toList();
-    }
-
-    /** Whether a device has the numbers and, in one piece, room for them. */
-    private static boolean fits(DeviceInfo info, Workload work, Precision precision) {
-        return (precision == Precision.FLOAT32 || info.doubles())
-                && work.numbers() * precision.bytes() <= info.maxAllocation();
     }
 
     @Override

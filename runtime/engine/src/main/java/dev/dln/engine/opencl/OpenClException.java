@@ -1,9 +1,11 @@
 package dev.dln.engine.opencl;
 
+import dev.dln.engine.DeviceFailure;
+
 import java.util.Map;
 
 /** A function of OpenCL failed; the message names it and the reason. */
-public final class OpenClException extends RuntimeException {
+public final class OpenClException extends DeviceFailure {
     private static final long serialVersionUID = 1L;
 
     /** {@code CL_INVALID_VALUE}, the first of the codes for wrong arguments. */
@@ -67,7 +69,7 @@ public final class OpenClException extends RuntimeException {
         }
     }
 
-    /** Whether a function was called wrongly, which is our mistake; else the device failed. */
+    @Override
     public boolean isMistake() {
         return code <= FIRST_MISTAKE && code >= LAST_MISTAKE;
     }
