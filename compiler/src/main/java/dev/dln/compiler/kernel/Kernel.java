@@ -1,5 +1,6 @@
 package dev.dln.compiler.kernel;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -24,6 +25,9 @@ public record Kernel(
         List<Statement> body,
         int registers,
         int variables) {
+    /** A call of a function for each lane takes as long as so many statements. */
+    private static final int CALL = 50;
+
     public Kernel {
         parameters = List.copyOf(parameters);
         locals = List.copyOf(locals);
@@ -82,7 +86,32 @@ public record Kernel(
         return Optional.empty();
     }
 
-    /** How many statements it executes, each lane of a register counting as none of its own. */
+    /** The parameters that it writes. */
+    public BitSet written() {
+        return written(body, new BitSet());
+    }
+
+    private static BitSet written(List<Statement> block, BitSet found) {
+        for (Statement statement : block) {
+            switch (statement) {
+                case Statement.Loop s -> written(s.body(), found);
+                case Statement.Items s -> written(s.body(), found);
+                case Statement.Store s -> found.set(s.parameter());
+                case Statement.StoreLanes s -> found.set(s.parameter());
+                case Statement.Barrier _,
+                        Statement.Wrap _,
+                        Statement.Sort _,
+                        Statement.Define _,
+                        Statement.Update _ -> {}
+            }
+        }
+        return found;
+    }
+
+    /**
+     * How many statements it executes, slow ones counted several times, each lane of a register
+     * counting as none of its own.
+     */
     public long work() {
         return work(body);
     }
@@ -94,10 +123,10 @@ public record Kernel(
                     switch (statement) {
                         case Statement.Loop loop -> loop.count() * work(loop.body());
                         case Statement.Items items -> items.size() * work(items.body());
+                        case Statement.Define s -> work(s.value());
                         case Statement.Barrier _,
                                 Statement.Wrap _,
                                 Statement.Sort _,
-                                Statement.Define _,
                                 Statement.Update _,
                                 Statement.Store _,
                                 Statement.StoreLanes _ ->
@@ -105,6 +134,23 @@ public record Kernel(
                     };
         }
         return work;
+    }
+
+    private static long work(Value value) {
+        return switch (value) {
+            case Value.LoadStrided v -> v.active();
+            case Value.CallPower _ -> CALL;
+            case Value.Constant _,
+                    Value.Load _,
+                    Value.LoadLanes _,
+                    Value.Broadcast _,
+                    Value.Apply _,
+                    Value.CallBeyond _,
+                    Value.Keep _,
+                    Value.SumLanes _,
+                    Value.MaxLanes _ ->
+                    1;
+        };
     }
 
     /** Readable text, see {@link KernelPrinter}. */

@@ -86,30 +86,55 @@ final class Mirror {
     }
 
     /**
-     * The places of every pair of different numbers below n, 2 or more, as row and column: those
-     * half of an even n apart come twice.
+     * The places of every pair of different numbers below n, 2 or more, as row and column, each
+     * once: n of them are a step apart, for every step below a half of n, and half as many a half
+     * of an even n.
      */
     private void pairs(
             KernelBuilder b, int n, Affine from, int size, BiConsumer<Affine, Affine> places) {
         int rows = size * row;
         int columns = size * column;
-        if (n == 2) {
-            places.accept(from.plus(rows), from.plus(columns));
-            return;
+        int steps = (n - 1) / 2;
+        if (steps == 1) {
+            apart(b, n, 1, from, size, places);
+            apart(b, n, n - 1, from, size, places);
+        } else if (steps > 1) {
+            b.loop(
+                    n,
+                    true,
+                    first ->
+                            b.loop(
+                                    steps,
+                                    false,
+                                    step -> {
+                                        int[] pair = b.sort(first, b.wrap(first, step, 1, n));
+                                        places.accept(
+                                                from.plus(pair[1], rows).plus(pair[0], columns),
+                                                from.plus(pair[0], rows).plus(pair[1], columns));
+                                    }));
         }
+        if (n % 2 == 0) {
+            apart(b, n, n / 2, from, size, places);
+        }
+    }
+
+    /** The pairs of numbers below n with a difference. */
+    private void apart(
+            KernelBuilder b,
+            int n,
+            int difference,
+            Affine from,
+            int size,
+            BiConsumer<Affine, Affine> places) {
         b.loop(
-                n,
+                n - difference,
                 true,
-                first ->
-                        b.loop(
-                                Math.max(2, n / 2),
-                                false,
-                                step -> {
-                                    int[] pair = b.sort(first, b.wrap(first, step, 1, n));
-                                    places.accept(
-                                            from.plus(pair[1], rows).plus(pair[0], columns),
-                                            from.plus(pair[0], rows).plus(pair[1], columns));
-                                }));
+                first -> {
+                    Affine diagonal = from.plus(first, size * (row + column));
+                    places.accept(
+                            diagonal.plus(difference * size * row),
+                            diagonal.plus(difference * size * column));
+                });
     }
 
     /** The last rows left of the diagonal's last tile. */

@@ -5,11 +5,10 @@ import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Statement;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Prints one kernel as a function of a work-item's number {@code g}, which for a kernel for
@@ -40,9 +39,9 @@ final class OpenClPrinter {
             Precision precision,
             boolean checked) {
         var parameters = new ArrayList<>(List.of("uint g"));
-        Set<Integer> written = written(kernel.body(), new HashSet<>());
+        BitSet written = kernel.written();
         for (int i = 0; i < kernel.parameters().size(); i++) {
-            parameters.add(pointer(precision, written.contains(i), "p" + i));
+            parameters.add(pointer(precision, written.get(i), "p" + i));
         }
         for (int i = 0; i < kernel.locals().size(); i++) {
             String type = OpenClValues.type(precision);
@@ -64,24 +63,6 @@ final class OpenClPrinter {
     /** The declaration of a pointer to a memory. */
     static String pointer(Precision precision, boolean written, String name) {
         return "global " + (written ? "" : "const ") + OpenClValues.type(precision) + " *" + name;
-    }
-
-    /** The parameters that a block writes. */
-    private static Set<Integer> written(List<Statement> block, Set<Integer> found) {
-        for (Statement statement : block) {
-            switch (statement) {
-                case Statement.Loop s -> written(s.body(), found);
-                case Statement.Items s -> written(s.body(), found);
-                case Statement.Store s -> found.add(s.parameter());
-                case Statement.StoreLanes s -> found.add(s.parameter());
-                case Statement.Barrier _,
-                        Statement.Wrap _,
-                        Statement.Sort _,
-                        Statement.Define _,
-                        Statement.Update _ -> {}
-            }
-        }
-        return found;
     }
 
     private void pieces(WorkItems items) {

@@ -2,7 +2,8 @@ package dev.dln.engine;
 
 /**
  * A model opened on a device; holds its buffers until closed. Not safe for use by two threads at
- * once.
+ * once. One array may be the point or direction of a call and what its result is written to: the
+ * result is the same as in another array.
  */
 public interface Session extends Model, AutoCloseable {
     /**

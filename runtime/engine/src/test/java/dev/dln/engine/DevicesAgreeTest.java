@@ -1,20 +1,25 @@
 package dev.dln.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.CompiledModel;
+import dev.dln.compiler.DlnCompiler;
 import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.problem.Source;
 import dev.dln.engine.opencl.OpenClDevice;
 import dev.dln.engine.opencl.OpenClHere;
 import dev.dln.engine.reference.ReferenceDevice;
 import dev.dln.engine.vector.VectorDevice;
 
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Every device against the reference device at sizes that are no multiple of a lane count: loss,
@@ -86,6 +91,44 @@ class DevicesAgreeTest {
             agree(reference, doubles, device.name(), TOLERANCE);
             agree(reference, singles, device.name() + " in floats", FLOAT_TOLERANCE);
         }
+    }
+
+    /** The derivative by a is b and that by b is a, times 3: written over the point or not. */
+    @Test
+    void aResultMayBeWrittenOverAnArgument() {
+        overArguments(Devices.all());
+    }
+
+    @Test
+    void aResultMayBeWrittenOverAnArgumentOnOpenCl() {
+        overArguments(List.of(new OpenClDevice(OpenClHere.device())));
+    }
+
+    private static void overArguments(List<Device> devices) {
+        BoundModel swap = bind("network swap { param a[3], b[3]  minimize 3 * a' * b }");
+        BoundModel fourth = bind("network fourth { param x  minimize x^4 }");
+        for (Device device : devices) {
+            try (Session session = device.open(swap)) {
+                double[] array = {1, 2, 3, 4, 5, 6};
+                double[] swapped = {12, 15, 18, 3, 6, 9};
+                assertEquals(96, session.gradient(array, array), device.name());
+                assertArrayEquals(swapped, array, device.name());
+                session.linearize(array);
+                double[] direction = {1, 2, 3, 4, 5, 6};
+                session.hvp(direction, direction);
+                assertArrayEquals(swapped, direction, device.name());
+            }
+            try (Session session = device.open(fourth)) {
+                double[] point = {2};
+                session.hessian(point, point);
+                assertArrayEquals(new double[] {48}, point, device.name());
+            }
+        }
+    }
+
+    private static BoundModel bind(String text) {
+        CompiledModel model = DlnCompiler.compile(new Source("<test>", text)).model().orElseThrow();
+        return Binder.bind(model, Map.of()).orThrow();
     }
 
     private static void agree(Session reference, Session session, String name, double tolerance) {

@@ -154,6 +154,22 @@ class MistakesTest {
                         "--method",
                         "adam"),
                 new Mistake(
+                        "device-without-parts",
+                        ExitCode.USAGE,
+                        "eval",
+                        "DIR/saddle.dln",
+                        "--at",
+                        "zeros",
+                        "--device",
+                        "vector:0"),
+                new Mistake(
+                        "unknown-form",
+                        ExitCode.USAGE,
+                        "emit",
+                        "DIR/saddle.dln",
+                        "--as",
+                        "fortran"),
+                new Mistake(
                         "unknown-device",
                         ExitCode.USAGE,
                         "eval",

@@ -31,6 +31,7 @@ public final class KernelSession implements Session {
     private @Nullable RunningProgram hvp;
     private @Nullable RunningProgram hessian;
     private @Nullable RunningProgram gaussNewton;
+    private double @Nullable [] apart;
     private boolean gaussNewtonStale = true;
     private boolean hasPoint;
 
@@ -87,8 +88,23 @@ public final class KernelSession implements Session {
             program = machine.load(programs.lowerGradient());
             gradient = program;
         }
-        program.point(point, target);
-        return loss(program, point);
+        double[] from = apart(point, target);
+        program.point(from, target);
+        return loss(program, from);
+    }
+
+    /** The values of an argument of length n where a result is not written over them. */
+    private double[] apart(double[] argument, double[] result) {
+        if (argument != result) {
+            return argument;
+        }
+        double[] copy = apart;
+        if (copy == null) {
+            copy = new double[size];
+            apart = copy;
+        }
+        System.arraycopy(argument, 0, copy, 0, size);
+        return copy;
     }
 
     /** The loss that a program computed, or directly where second moments lost digits. */
@@ -144,7 +160,7 @@ public final class KernelSession implements Session {
     private void multiply(
             RunningProgram program, double[] direction, double[] constant, double[] product) {
         if (program.hasDirection()) {
-            program.direction(linearized, direction, product);
+            program.direction(linearized, apart(direction, product), product);
         } else {
             System.arraycopy(constant, 0, product, 0, size);
         }
@@ -184,6 +200,7 @@ public final class KernelSession implements Session {
     public void hessian(double[] point, double[] target) {
         check(point, "point", size);
         check(target, "hessian", (long) size * size);
+        double[] from = apart(point, target); // one parameter has as many second derivatives
         if (!tooLarge) {
             try {
                 RunningProgram program = hessian;
@@ -191,16 +208,20 @@ public final class KernelSession implements Session {
                     program = machine.load(programs.lowerHessian());
                     hessian = program;
                 }
-                program.point(point, target);
+                program.point(from, target);
             } catch (DeviceException e) {
                 if (e.reason() != DeviceException.Reason.MEMORY) {
                     throw e;
                 }
                 tooLarge = true;
+                if (hessian != null) {
+                    machine.drop(hessian); // rows have the room that it took
+                    hessian = null;
+                }
             }
         }
         if (tooLarge) {
-            hessianByRows(point, target);
+            hessianByRows(from, target);
         }
     }
 

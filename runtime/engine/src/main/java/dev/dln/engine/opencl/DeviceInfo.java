@@ -15,7 +15,8 @@ import java.util.regex.Pattern;
  * @param index its number in its platform, from 0
  * @param handle its {@code cl_device_id}, good while the process runs
  * @param version such as {@code OpenCL 3.0 CUDA}
- * @param languageVersion the OpenCL C that it compiles, such as {@code OpenCL C 1.2}
+ * @param languageVersion the OpenCL C that it compiles, such as {@code OpenCL C 1.2}; empty if it
+ *     does not say
  * @param driver the version of its driver
  * @param computeUnits how many parts compute independently
  * @param clockMegahertz their highest frequency

@@ -155,7 +155,7 @@ public record OpenCl(List<DeviceInfo> devices, List<String> problems, boolean br
                 driver.deviceText(handle, CL10.CL_DEVICE_NAME),
                 driver.deviceText(handle, CL10.CL_DEVICE_VENDOR),
                 driver.deviceText(handle, CL10.CL_DEVICE_VERSION),
-                driver.deviceText(handle, CL11.CL_DEVICE_OPENCL_C_VERSION),
+                languageVersion(driver, handle),
                 driver.deviceText(handle, CL10.CL_DRIVER_VERSION),
                 type(driver.deviceNumber(handle, CL10.CL_DEVICE_TYPE)),
                 (int) driver.deviceNumber(handle, CL10.CL_DEVICE_MAX_COMPUTE_UNITS),
@@ -173,6 +173,15 @@ public record OpenCl(List<DeviceInfo> devices, List<String> problems, boolean br
                 driver.deviceNumber(handle, CL10.CL_DEVICE_AVAILABLE) != 0
                         && driver.deviceNumber(handle, CL10.CL_DEVICE_COMPILER_AVAILABLE) != 0,
                 extensions);
+    }
+
+    /** The version of the language, which OpenCL 1.0 does not tell; empty then. */
+    private static String languageVersion(Driver driver, long handle) {
+        try {
+            return driver.deviceText(handle, CL11.CL_DEVICE_OPENCL_C_VERSION);
+        } catch (OpenClException _) {
+            return "";
+        }
     }
 
     /** A number that old drivers refuse to give; 0 then. */

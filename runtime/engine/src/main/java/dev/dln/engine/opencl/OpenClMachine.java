@@ -13,8 +13,10 @@ import org.lwjgl.opencl.CL10;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a session has on a device: a queue, the data once for all programs that lay them out alike,
@@ -29,7 +31,7 @@ final class OpenClMachine implements KernelMachine {
     private final long queue;
     private final Transfers transfers;
     private final List<OpenClRun> runs = new ArrayList<>();
-    private final List<Long> buffers = new ArrayList<>();
+    private final Map<Long, Long> buffers = new HashMap<>();
     private final Map<Map<String, Integer>, Long> uploaded = new HashMap<>();
     private final Map<Long, Long> results = new HashMap<>();
     private final Map<Long, Long> directions = new HashMap<>();
@@ -59,23 +61,45 @@ final class OpenClMachine implements KernelMachine {
     @Override
     public RunningProgram load(KernelProgram program) {
         OpenClProgram printed = OpenClProgram.of(program, shape, checked);
-        int before = buffers.size();
-        long held = allocated;
-        var run = new OpenClRun(this, program, printed);
+        Set<Long> before = Set.copyOf(buffers.keySet());
+        OpenClRun run = null;
         try {
+            run = new OpenClRun(this, program, printed);
             run.start();
         } catch (RuntimeException e) {
             // the session goes on without this program
-            run.free();
-            List<Long> added = buffers.subList(before, buffers.size());
-            uploaded.values().removeAll(added);
-            added.forEach(CL10::clReleaseMemObject);
-            added.clear();
-            allocated = held;
+            if (run != null) {
+                run.free();
+            }
+            var added = new HashSet<>(buffers.keySet());
+            added.removeAll(before);
+            release(added);
             throw e;
         }
         runs.add(run);
         return run;
+    }
+
+    @Override
+    public void drop(RunningProgram program) {
+        if (program instanceof OpenClRun run && runs.remove(run)) {
+            CL10.clFinish(queue);
+            run.free();
+            var alone = new HashSet<>(run.buffers());
+            runs.forEach(other -> alone.removeAll(other.buffers()));
+            release(alone);
+        }
+    }
+
+    private void release(Set<Long> unused) {
+        for (Map<?, Long> known : List.of(uploaded, results, directions)) {
+            known.values().removeAll(unused);
+        }
+        for (long buffer : unused) {
+            Long bytes = buffers.remove(buffer);
+            allocated -= bytes == null ? 0 : bytes;
+            CL10.clReleaseMemObject(buffer);
+        }
     }
 
     DeviceContext context() {
@@ -102,7 +126,7 @@ final class OpenClMachine implements KernelMachine {
     /** A buffer of so many bytes that lives until the machine is closed. */
     long bytes(long count) {
         long buffer = context.buffer(CL10.CL_MEM_READ_WRITE, count);
-        buffers.add(buffer);
+        buffers.put(buffer, count);
         allocated += count;
         return buffer;
     }
@@ -156,7 +180,7 @@ final class OpenClMachine implements KernelMachine {
         CL10.clFinish(queue);
         transfers.close();
         runs.forEach(OpenClRun::free);
-        buffers.forEach(CL10::clReleaseMemObject);
+        buffers.keySet().forEach(CL10::clReleaseMemObject);
         CL10.clReleaseCommandQueue(queue);
     }
 }

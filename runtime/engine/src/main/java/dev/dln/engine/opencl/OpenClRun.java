@@ -17,8 +17,10 @@ import org.lwjgl.system.MemoryUtil;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** A compiled program with its arena and its point on a device. */
 final class OpenClRun implements RunningProgram {
@@ -34,7 +36,7 @@ final class OpenClRun implements RunningProgram {
     private final long fault;
 
     /**
-     * A launch with its arguments set.
+     * A launch.
      *
      * @param arguments the memory of each, and its place among the arguments
      */
@@ -69,7 +71,9 @@ final class OpenClRun implements RunningProgram {
             var list = new ArrayList<Step>();
             steps.put(phase, list);
             for (OpenClProgram.Launch launch : printed.phase(phase)) {
-                list.add(step(launch));
+                Step step = step(launch);
+                list.add(step); // from here on it is freed with the others
+                pass(step, launch);
             }
         }
         if (fault != 0) {
@@ -92,11 +96,19 @@ final class OpenClRun implements RunningProgram {
             kernel = CL10.clCreateKernel(compiled, launch.kernel(), error);
             check("clCreateKernel", error.get(0));
         }
-        var arguments = new ArrayList<Argument>();
+        long groups = Math.ceilDiv(launch.items(), launch.group());
+        PointerBuffer items = MemoryUtil.memAllocPointer(1).put(0, groups * launch.group());
+        PointerBuffer group = MemoryUtil.memAllocPointer(1).put(0, launch.group());
+        return new Step(kernel, items, group, new ArrayList<>());
+    }
+
+    /** Sets a step's arguments. */
+    private void pass(Step step, OpenClProgram.Launch launch) {
+        long kernel = step.kernel;
         int index = 0;
         for (int i = 0; i < launch.arguments().size(); i++) {
             Memory memory = launch.arguments().get(i);
-            arguments.add(new Argument(memory, index));
+            step.arguments.add(new Argument(memory, index));
             pass(kernel, index++, memory(memory));
             if (!launch.offsets().isEmpty()) {
                 int offset = launch.offsets().get(i);
@@ -106,10 +118,6 @@ final class OpenClRun implements RunningProgram {
         if (printed.checked()) {
             pass(kernel, index, fault);
         }
-        long groups = Math.ceilDiv(launch.items(), launch.group());
-        PointerBuffer items = MemoryUtil.memAllocPointer(1).put(0, groups * launch.group());
-        PointerBuffer group = MemoryUtil.memAllocPointer(1).put(0, launch.group());
-        return new Step(kernel, items, group, arguments);
     }
 
     private static void pass(long kernel, int index, long buffer) {
@@ -231,6 +239,15 @@ final class OpenClRun implements RunningProgram {
             case FLOAT64 -> values.getDouble(at);
             case FLOAT32 -> values.getFloat(at);
         };
+    }
+
+    /** The buffers that it sees, its own and those of others. */
+    Set<Long> buffers() {
+        var all = new HashSet<>(memories.values());
+        if (fault != 0) {
+            all.add(fault);
+        }
+        return all;
     }
 
     /** Frees kernels and program; the buffers are the machine's. */

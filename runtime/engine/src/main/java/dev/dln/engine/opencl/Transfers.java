@@ -98,10 +98,11 @@ final class Transfers implements AutoCloseable {
         return piece;
     }
 
+    /** Frees both pieces; whether a copy that nobody waits for has failed is no matter. */
     @Override
     public void close() {
         for (Piece piece : pieces) {
-            piece.await();
+            piece.finished();
             piece.free();
         }
     }
@@ -196,12 +197,18 @@ final class Transfers implements AutoCloseable {
 
         /** Waits for the copy that was started last. */
         void await() {
-            if (event != 0) {
-                int code = CL10.clWaitForEvents(event);
-                CL10.clReleaseEvent(event);
-                event = 0;
-                check("clWaitForEvents", code);
+            check("clWaitForEvents", finished());
+        }
+
+        /** The same; what waiting returned. */
+        int finished() {
+            if (event == 0) {
+                return CL10.CL_SUCCESS;
             }
+            int code = CL10.clWaitForEvents(event);
+            CL10.clReleaseEvent(event);
+            event = 0;
+            return code;
         }
     }
 }

@@ -2,7 +2,6 @@ package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.Statement;
-import dev.dln.compiler.kernel.Value;
 
 import org.jspecify.annotations.Nullable;
 
@@ -24,15 +23,10 @@ record KernelWork(long statements, Statement.@Nullable Loop split, BitSet writte
     /** A loop with so many iterations for each worker is split evenly enough. */
     private static final int EVEN = 8;
 
-    /** A call of a function for each lane takes as long as so many statements. */
-    private static final int CALL = 50;
-
     /** For a number of workers. */
     static KernelWork of(Kernel kernel, int workers) {
         return new KernelWork(
-                work(kernel.body()),
-                workers == 1 ? null : split(kernel, workers),
-                written(kernel.body(), new BitSet()));
+                kernel.work(), workers == 1 ? null : split(kernel, workers), kernel.written());
     }
 
     /** The same where it is not cut. */
@@ -79,60 +73,5 @@ record KernelWork(long statements, Statement.@Nullable Loop split, BitSet writte
             first = 0;
         }
         return best;
-    }
-
-    private static long work(List<Statement> block) {
-        long work = 0;
-        for (Statement statement : block) {
-            work +=
-                    switch (statement) {
-                        case Statement.Loop loop -> loop.count() * work(loop.body());
-                        case Statement.Items items -> items.size() * work(items.body());
-                        case Statement.Define s -> work(s.value());
-                        case Statement.Barrier _,
-                                Statement.Wrap _,
-                                Statement.Sort _,
-                                Statement.Update _,
-                                Statement.Store _,
-                                Statement.StoreLanes _ ->
-                                1;
-                    };
-        }
-        return work;
-    }
-
-    private static long work(Value value) {
-        return switch (value) {
-            case Value.LoadStrided v -> v.active();
-            case Value.CallPower _ -> CALL;
-            case Value.Constant _,
-                    Value.Load _,
-                    Value.LoadLanes _,
-                    Value.Broadcast _,
-                    Value.Apply _,
-                    Value.CallBeyond _,
-                    Value.Keep _,
-                    Value.SumLanes _,
-                    Value.MaxLanes _ ->
-                    1;
-        };
-    }
-
-    /** The parameters that a block writes. */
-    private static BitSet written(List<Statement> block, BitSet found) {
-        for (Statement statement : block) {
-            switch (statement) {
-                case Statement.Loop s -> written(s.body(), found);
-                case Statement.Items s -> written(s.body(), found);
-                case Statement.Store s -> found.set(s.parameter());
-                case Statement.StoreLanes s -> found.set(s.parameter());
-                case Statement.Barrier _,
-                        Statement.Wrap _,
-                        Statement.Sort _,
-                        Statement.Define _,
-                        Statement.Update _ -> {}
-            }
-        }
-        return found;
     }
 }

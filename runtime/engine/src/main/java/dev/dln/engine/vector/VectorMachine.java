@@ -41,6 +41,11 @@ record VectorMachine(Map<String, Array> data, Crew crew) implements KernelMachin
     }
 
     @Override
+    public void drop(RunningProgram program) {
+        // its arrays are garbage
+    }
+
+    @Override
     public void close() {
         crew.close();
     }

@@ -24,7 +24,10 @@ import dev.dln.engine.Devices;
 import dev.dln.engine.GradCheck;
 import dev.dln.engine.Points;
 import dev.dln.engine.Session;
+import dev.dln.engine.SessionOptions;
 import dev.dln.engine.TestModels;
+import dev.dln.engine.kernel.KernelMachine;
+import dev.dln.engine.kernel.KernelSession;
 import dev.dln.engine.kernel.RunningProgram;
 import dev.dln.engine.reference.ReferenceDevice;
 
@@ -37,6 +40,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
@@ -240,6 +245,94 @@ class OpenClFaultsTest {
             session.hvp(point, again);
             assertArrayEquals(product, again, 1e-12, "the linearized point is another's still");
         }
+    }
+
+    /** A machine that counts what it is asked for. */
+    private record Watched(OpenClMachine machine, List<RunningProgram> loaded, List<Long> dropped)
+            implements KernelMachine {
+        @Override
+        public RunningProgram load(KernelProgram program) {
+            RunningProgram running = machine.load(program);
+            loaded.add(running);
+            return running;
+        }
+
+        @Override
+        public void drop(RunningProgram program) {
+            long before = machine.allocated();
+            machine.drop(program);
+            dropped.add(before - machine.allocated());
+        }
+
+        @Override
+        public void close() {
+            machine.close();
+        }
+    }
+
+    /** Where memory fails while a loaded Hessian runs, what it held is free for the rows. */
+    @Test
+    void aHessianThatFailsWhileItRunsLeavesItsMemoryToTheRows() {
+        BoundModel model =
+                Binder.bind(TestModels.twoLinearLayers(20), TestModels.randomData(5, 3, 2, 3))
+                        .orThrow();
+        int n = model.layout().size();
+        double[] point = Points.random(model, 1);
+        OpenClShape shape = OpenClShape.processor(2, 2);
+        // room for all that the program holds, and not for its result
+        var context =
+                new DeviceContext(
+                        small(OpenClHere.device(), (long) n * n * Double.BYTES - 1), true);
+        var expected = new double[n * n];
+        var actual = new double[n * n];
+        try (Session reference = new ReferenceDevice().open(model)) {
+            reference.hessian(point, expected);
+        }
+        var sizes = new ArrayList<Long>();
+        for (boolean whole : new boolean[] {true, false}) {
+            var machine = new OpenClMachine(context, shape, Precision.FLOAT64, model.data(), false);
+            var watched = new Watched(machine, new ArrayList<>(), new ArrayList<>());
+            var options = SessionOptions.DEFAULT;
+            Target target = shape.target(Precision.FLOAT64);
+            try (Session session = new KernelSession(model, options, target, watched)) {
+                if (whole) {
+                    session.hessian(point, actual);
+                    assertArrayEquals(expected, actual, 1e-12);
+                    assertEquals(2, watched.loaded.size(), "the Hessian and the products");
+                    assertEquals(1, watched.dropped.size());
+                    assertTrue(watched.dropped.getFirst() > 0, "bytes were freed");
+                } else {
+                    session.hessianRows(point, 1 << 20, (_, _, _) -> {});
+                    assertEquals(List.of(), watched.dropped);
+                }
+                sizes.add(machine.allocated());
+            }
+        }
+        assertEquals(sizes.get(1), sizes.get(0), "what rows alone take");
+    }
+
+    /** What programs share stays when one of them is dropped. */
+    @Test
+    void aDroppedProgramLeavesTheOthersAsTheyWere() {
+        var shape = OpenClShape.processor(1, 2);
+        var context = new DeviceContext(OpenClHere.device(), true);
+        var machine = new OpenClMachine(context, shape, Precision.FLOAT64, Map.of(), true);
+        double[] point = {1, 2, 3, 4, 5, 6, 7, 8};
+        double[] result = new double[SIZE];
+        RunningProgram stays = machine.load(copy(0, 1, true));
+        stays.point(point, result);
+        long before = machine.allocated();
+        for (int i = 0; i < 3; i++) {
+            RunningProgram goes = machine.load(copy(0, 1, true));
+            goes.point(point, new double[SIZE]);
+            assertTrue(machine.allocated() > before);
+            machine.drop(goes);
+            assertEquals(before, machine.allocated());
+        }
+        Arrays.fill(result, 0);
+        stays.point(point, result);
+        assertArrayEquals(point, result);
+        machine.close();
     }
 
     /** Contexts cost a device memory that only the end of the process frees. */

@@ -12,12 +12,14 @@ import dev.dln.engine.cache.CacheFolder;
 
 import org.junit.jupiter.api.Test;
 import org.lwjgl.opencl.CL10;
+import org.lwjgl.opencl.CL11;
 import org.lwjgl.opencl.CL12;
 
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The listing of platforms and devices, on drivers of every kind. */
 class OpenClTest {
@@ -162,6 +164,43 @@ class OpenClTest {
                 found.devices().get(0).unusable().orElseThrow());
         assertTrue(found.devices().get(1).unusable().orElseThrow().contains("'42'"));
         assertEquals(Optional.empty(), found.best());
+    }
+
+    /** OpenCL 1.0 and 1.1 refuse questions that later versions answer. */
+    @Test
+    void aDeviceThatDoesNotKnowTheQuestionsIsTooOldAndNotBroken() {
+        Driver driver =
+                new Fake() {
+                    private static final Set<Integer> LATER =
+                            Set.of(
+                                    CL11.CL_DEVICE_OPENCL_C_VERSION,
+                                    CL12.CL_DEVICE_DOUBLE_FP_CONFIG,
+                                    CL10.CL_DEVICE_PREFERRED_VECTOR_WIDTH_DOUBLE);
+
+                    @Override
+                    public String deviceText(long device, int parameter) {
+                        known(parameter);
+                        return super.deviceText(device, parameter);
+                    }
+
+                    @Override
+                    public long deviceNumber(long device, int parameter) {
+                        known(parameter);
+                        return super.deviceNumber(device, parameter);
+                    }
+
+                    private void known(int parameter) {
+                        if (LATER.contains(parameter)) {
+                            throw OpenClException.of("clGetDeviceInfo", CL10.CL_INVALID_VALUE);
+                        }
+                    }
+                }.with(1, 1).text(10, CL10.CL_DEVICE_VERSION, "OpenCL 1.0 older");
+        OpenCl found = OpenCl.list(driver);
+        assertEquals(List.of(), found.problems());
+        assertFalse(found.broken());
+        assertEquals(
+                "it has OpenCL 1.0, and 1.2 is needed",
+                found.devices().getFirst().unusable().orElseThrow());
     }
 
     @Test

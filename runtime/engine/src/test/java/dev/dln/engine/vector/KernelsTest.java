@@ -204,7 +204,7 @@ class KernelsTest {
 
     /** Products large enough for panels on both sides, blocks of rows and sums in parts. */
     @ParameterizedTest
-    @CsvSource({"67, 1601, 65"})
+    @CsvSource({"67, 1601, 65", "64, 1601, 64"})
     void largeProductsInEveryOrientation(int m, int k, int n) {
         matrixProductsInEveryOrientation(new int[] {m, k, n});
     }
