@@ -104,6 +104,26 @@ class LauncherTest {
         assertEquals("built\n", Files.readString(log()), "built once");
     }
 
+    /** Commands that compute start as the benchmarks do; the others start quickly. */
+    @Test
+    void whatComputesHasTheOptionsOfKernels() throws Exception {
+        Path jdk = jdk("25.0.3");
+        String options = "@" + root.toRealPath().resolve("runtime/java-options");
+        Outcome computes = run(root.resolve("dln"), jdk, "eval", "model.dln");
+        assertTrue(computes.out.contains(options), computes.out);
+        Outcome reads = run(root.resolve("dln"), jdk, "check", "model.dln");
+        assertFalse(reads.out.contains(options), reads.out);
+        Path repository = Path.of(System.getProperty("dln.root", "../.."));
+        assertTrue(
+                Files.readString(repository.resolve("runtime/java-options"))
+                        .contains("Tier3Delay"));
+        for (String script : List.of("dln", "bench/run", "bench/gpu/run")) {
+            String text = Files.readString(repository.resolve(script));
+            assertTrue(text.contains("/java-options"), script);
+            assertFalse(text.contains("Tier3Delay"), script);
+        }
+    }
+
     @Test
     void buildsAgainWhenASourceIsNewer() throws Exception {
         Path jdk = jdk("26");

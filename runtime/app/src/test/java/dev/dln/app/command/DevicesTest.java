@@ -3,8 +3,8 @@ package dev.dln.app.command;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.dln.app.OpenClHere;
 import dev.dln.engine.Devices;
 import dev.dln.engine.opencl.DeviceInfo;
 import dev.dln.engine.opencl.OpenCl;
@@ -25,19 +25,6 @@ import java.util.stream.Stream;
 /** Devices from the command line: what doctor lists, what {@code --device} takes and refuses. */
 class DevicesTest {
     private static final String SADDLE = "network saddle { param x, y minimize x^2 - y^2 + x*y }";
-
-    /** The best device; skips without one, and fails where there must be one. */
-    private static DeviceInfo device() {
-        OpenCl here = OpenCl.get();
-        if (here.best().isEmpty()) {
-            String reason = "no OpenCL device: " + here.problems();
-            if ("true".equals(System.getenv("CI"))) {
-                fail(reason);
-            }
-            Assumptions.abort(reason);
-        }
-        return here.best().orElseThrow();
-    }
 
     /** A run in a virtual machine of its own, with properties and environment. */
     private static Run apart(
@@ -67,7 +54,7 @@ class DevicesTest {
 
     @Test
     void doctorListsEveryDeviceWithWhatItHasAndSaysWhichIsUsed() {
-        DeviceInfo device = device();
+        DeviceInfo device = OpenClHere.device();
         String name = "opencl:" + device.id();
         Run text = Run.dln("doctor");
         assertEquals(0, text.code(), text.out());
@@ -99,7 +86,7 @@ class DevicesTest {
 
     @Test
     void commandsComputeOnTheDeviceAndSayItsName(@TempDir Path folder) {
-        DeviceInfo device = device();
+        DeviceInfo device = OpenClHere.device();
         Assumptions.assumeTrue(device.doubles(), "it has no doubles");
         String file = Run.file(folder, "saddle.dln", SADDLE);
         for (String name : List.of("opencl", "opencl:" + device.id())) {
@@ -128,7 +115,7 @@ class DevicesTest {
 
     @Test
     void aDeviceThatIsNotThereNamesThoseThatAre(@TempDir Path folder) {
-        DeviceInfo device = device();
+        DeviceInfo device = OpenClHere.device();
         String file = Run.file(folder, "saddle.dln", SADDLE);
         for (String id : List.of("99.0", "0.99", "0", "", "gpu")) {
             Run wrong = Run.dln("eval", file, "--at", "zeros", "--device", "opencl:" + id);
@@ -182,7 +169,7 @@ class DevicesTest {
     /** A loader without drivers, which its own variable makes of one with drivers. */
     @Test
     void aLibraryWithoutDriversSaysSo(@TempDir Path folder) throws Exception {
-        device();
+        OpenClHere.device();
         Path empty = Files.createDirectory(folder.resolve("vendors"));
         Run doctor =
                 apart(folder, List.of(), Map.of("OCL_ICD_VENDORS", empty.toString()), "doctor");
@@ -195,7 +182,7 @@ class DevicesTest {
     /** With no cache folder, what is unpacked goes when the process ends, and nothing is said. */
     @Test
     void nothingIsLeftWhereThereIsNoCacheFolder(@TempDir Path folder) throws Exception {
-        device();
+        OpenClHere.device();
         Path file = Files.writeString(folder.resolve("file"), "a file is no folder");
         Path temporary = Files.createDirectory(folder.resolve("tmp"));
         List<String> properties =

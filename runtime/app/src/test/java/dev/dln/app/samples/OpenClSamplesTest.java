@@ -1,14 +1,12 @@
 package dev.dln.app.samples;
 
-import static org.junit.jupiter.api.Assertions.fail;
-
+import dev.dln.app.OpenClHere;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.engine.Device;
-import dev.dln.engine.opencl.OpenCl;
+import dev.dln.engine.opencl.DeviceInfo;
 import dev.dln.engine.opencl.OpenClDevice;
 
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,8 +21,11 @@ import java.util.Set;
  * checked. Where there is no device these are skipped, or fail where {@code CI=true} promises one.
  */
 class OpenClSamplesTest {
-    /** Compiling is slow, and the vector device runs the same kernels with floats on all. */
-    private static final Set<String> FLOATS =
+    /**
+     * What is run with floats and optimized as well: compiling is slow, and the vector device runs
+     * the same kernels with floats on all.
+     */
+    private static final Set<String> CHOSEN =
             Set.of(
                     "saddle.dln",
                     "tanh-classifier.dln",
@@ -34,18 +35,13 @@ class OpenClSamplesTest {
                     "peers/tanh-cross-entropy.dln");
 
     private static @Nullable Device checked;
+    private static @Nullable Device usual;
 
     @BeforeAll
     static void needsADevice() {
-        OpenCl here = OpenCl.get();
-        if (here.best().isEmpty()) {
-            String reason = "no OpenCL device: " + String.join("; ", here.problems());
-            if ("true".equals(System.getenv("CI"))) {
-                fail(reason);
-            }
-            Assumptions.abort(reason);
-        }
-        checked = new OpenClDevice(here.best().orElseThrow()).debugging();
+        DeviceInfo here = OpenClHere.device();
+        checked = new OpenClDevice(here).debugging();
+        usual = new OpenClDevice(here);
     }
 
     static List<Sample> samples() {
@@ -57,8 +53,22 @@ class OpenClSamplesTest {
     void agree(Sample sample) throws IOException {
         SamplesTest.Case it = SamplesTest.Case.of(sample);
         it.compare(Objects.requireNonNull(checked), Precision.FLOAT64);
-        if (FLOATS.contains(sample.name())) {
+        if (CHOSEN.contains(sample.name())) {
             it.compare(Objects.requireNonNull(checked), Precision.FLOAT32);
         }
+    }
+
+    /** All of them where the property {@code dln.long} is true, for half a minute. */
+    static List<Sample> optimized() {
+        return samples().stream()
+                .filter(s -> Boolean.getBoolean("dln.long") || CHOSEN.contains(s.name()))
+                .toList();
+    }
+
+    /** As users have it: optimized by the driver, unchecked, with vectors as wide as suits it. */
+    @ParameterizedTest
+    @MethodSource("optimized")
+    void gradientsAgreeWhenOptimized(Sample sample) throws IOException {
+        SamplesTest.Case.of(sample).compareGradient(Objects.requireNonNull(usual));
     }
 }

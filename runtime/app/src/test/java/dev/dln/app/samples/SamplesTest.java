@@ -133,6 +133,17 @@ class SamplesTest {
             Values actual = Values.of(opened, model, point, direction, tolerance);
             close(device.name() + " in " + precision.id(), expected, actual, tolerance);
         }
+
+        /** Compares loss and gradient alone, in doubles. */
+        void compareGradient(Device device) {
+            double[] gradient = new double[point.length];
+            try (Session session = device.open(model)) {
+                double loss = session.gradient(point, gradient);
+                String name = device.name();
+                close(name + ": loss", new double[] {expected.loss}, new double[] {loss});
+                close(name + ": gradient", expected.gradient, gradient);
+            }
+        }
     }
 
     @ParameterizedTest

@@ -110,6 +110,25 @@ final class DeviceContext {
         return FULL.contains(code);
     }
 
+    /**
+     * How often programs are held beyond being kept, by sessions and by kernels: never, when all
+     * sessions are closed. OpenCL tells it to those who look for what was not released.
+     */
+    synchronized int held() {
+        int held = 0;
+        for (long program : programs.values()) {
+            try (MemoryStack stack = MemoryStack.stackPush()) {
+                var count = stack.mallocInt(1);
+                check(
+                        "clGetProgramInfo",
+                        CL10.clGetProgramInfo(
+                                program, CL10.CL_PROGRAM_REFERENCE_COUNT, count, null));
+                held += count.get(0) - 1;
+            }
+        }
+        return held;
+    }
+
     /** A source compiled for the device, now or before; whoever asks releases it. */
     synchronized long program(String source) {
         Long known = programs.remove(source);

@@ -32,14 +32,9 @@ import dev.dln.engine.kernel.RunningProgram;
 import dev.dln.engine.reference.ReferenceDevice;
 
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,10 +42,10 @@ import java.util.Map;
 
 /** What the OpenCL device does besides computing right: noticing wrong kernels, freeing memory. */
 class OpenClFaultsTest {
-    private static final int SIZE = 8;
+    static final int SIZE = 8;
 
     /** Copies the point to the result, every entry moved by some places. */
-    private static KernelProgram copy(int move, int lanes, boolean read) {
+    static KernelProgram copy(int move, int lanes, boolean read) {
         int from = read ? move : 0;
         int to = read ? 0 : move;
         Affine source = new Affine(from, List.of(new Affine.Term(0, lanes)));
@@ -112,41 +107,6 @@ class OpenClFaultsTest {
                 assertTrue(String.valueOf(bug.getMessage()).contains("outside of its memory"));
             }
         }
-    }
-
-    /** Kilobytes of this process that are in memory. */
-    private static long resident() throws IOException {
-        return Files.readAllLines(Path.of("/proc/self/status")).stream()
-                .filter(line -> line.startsWith("VmRSS:"))
-                .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
-                .sum();
-    }
-
-    /** A thousand times opened, used and closed: the last five hundred take no more memory. */
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void openingAndClosingTakesNoMemory() throws IOException {
-        var shape = OpenClShape.processor(1, 2);
-        // what may stay: a page or two of bookkeeping; what is used each time is a MiB
-        long most = 16 << 10;
-        double[] point = new double[SIZE];
-        var program = copy(0, 1, true);
-        var context = new DeviceContext(OpenClHere.device(), true);
-        double[] zeros = new double[1 << 17];
-        long half = 0;
-        for (int i = 0; i < 1000; i++) {
-            if (i == 500) {
-                half = resident();
-            }
-            var machine = new OpenClMachine(context, shape, Precision.FLOAT64, Map.of(), false);
-            double[] result = new double[SIZE];
-            machine.transfers().upload(zeros, machine.buffer(zeros.length), 0);
-            machine.load(program).point(point, result);
-            machine.close();
-            machine.close();
-        }
-        long grown = resident() - half;
-        assertTrue(grown < most, grown + " KiB more after 500 sessions");
     }
 
     /** A program that cannot be loaded leaves the machine as it was. */
