@@ -12,21 +12,18 @@ import java.util.stream.Collectors;
  * per kernel, one per phase. It computes the same bits as the class that the JVM device loads on a
  * machine without lanes.
  */
-public final class JavaPrinter {
+public final class JavaPrinter extends CSyntax {
     private final StringBuilder text = new StringBuilder();
 
-    private final Precision precision;
     private final boolean wide;
     private final String type;
     private final String box;
-    private final int shift;
 
     private JavaPrinter(Precision precision) {
-        this.precision = precision;
+        super(precision);
         this.wide = precision == Precision.FLOAT64;
         this.type = wide ? "double" : "float";
         this.box = wide ? "Double" : "Float";
-        this.shift = NumberBits.shift(precision);
     }
 
     /**
@@ -99,23 +96,14 @@ public final class JavaPrinter {
             text.append(indent);
             switch (statement) {
                 case Statement.Loop s -> {
-                    String i = "i" + s.variable();
-                    text.append("for (int " + i + " = 0; " + i + " < " + s.count());
-                    text.append("; " + i + "++) {\n");
+                    text.append(loop(s.variable(), "0", Integer.toString(s.count())));
                     block(s.body(), indent + "    ");
                     text.append(indent).append("}\n");
                 }
                 case Statement.Items _, Statement.Barrier _ ->
                         throw new CompilerBug("Java has no work-groups");
-                case Statement.Wrap s ->
-                        text.append("int i%d = (i%d".formatted(s.variable(), s.first()))
-                                .append(" + i%d + %d)".formatted(s.step(), s.offset()))
-                                .append(" % " + s.extent() + ";\n");
-                case Statement.Sort s -> {
-                    String two = "(i%d, i%d)".formatted(s.first(), s.second());
-                    text.append("int i%d = Math.min%s, ".formatted(s.low(), two))
-                            .append("i%d = Math.max%s;\n".formatted(s.high(), two));
-                }
+                case Statement.Wrap s -> text.append(wrap(s));
+                case Statement.Sort s -> text.append(sort(s, "Math."));
                 case Statement.Define s ->
                         text.append(type + " r" + s.register() + " = " + value(s.value()))
                                 .append(";\n");
@@ -137,7 +125,7 @@ public final class JavaPrinter {
         return switch (value) {
             case Value.Constant v -> literal(v.value());
             case Value.Load v -> place(v.parameter(), v.index());
-            case Value.Apply v -> apply(v.operator(), v.operands());
+            case Value.Apply v -> apply(v.operator(), v.operands(), false);
             case Value.CallBeyond v ->
                     "Math.abs(r%d) > %s ? %s : r%d"
                             .formatted(
@@ -159,7 +147,8 @@ public final class JavaPrinter {
         };
     }
 
-    private String literal(double value) {
+    @Override
+    protected String literal(double value) {
         if (Double.isNaN(value)) {
             return box + ".NaN";
         }
@@ -174,60 +163,35 @@ public final class JavaPrinter {
         return wide ? expression : "(float) " + expression;
     }
 
-    private static String list(List<Integer> registers) {
-        return registers.stream().map(r -> "r" + r).collect(Collectors.joining(", "));
-    }
-
-    private String apply(Operator operator, List<Integer> operands) {
-        String a = "r" + operands.getFirst();
-        String b = operands.size() > 1 ? "r" + operands.get(1) : "";
+    @Override
+    protected String call(Operator operator, String arguments) {
         return switch (operator) {
-            case ADD -> a + " + " + b;
-            case SUB -> a + " - " + b;
-            case MUL -> a + " * " + b;
-            case DIV -> a + " / " + b;
-            case FMA -> "Math.fma(" + list(operands) + ")";
-            case NEG -> "-" + a;
-            case ABS -> "Math.abs(" + a + ")";
-            case COPY_SIGN -> "Math.copySign(" + a + ", " + b + ")";
-            case SQRT -> rounded("Math.sqrt(" + a + ")");
-            case IF_GREATER ->
-                    "%s > %s ? r%d : r%d".formatted(a, b, operands.get(2), operands.get(3));
-            case IF_EQUAL ->
-                    "%s == %s ? r%d : r%d".formatted(a, b, operands.get(2), operands.get(3));
-            case POWER_OF_TWO ->
-                    number(
-                            bits(a + " + " + literal(NumberBits.powerMagic(precision)))
-                                    + " << "
-                                    + shift);
-            case EXPONENT ->
-                    number(
-                                    bits(a)
-                                            + " >>> "
-                                            + shift
-                                            + " | "
-                                            + hex(NumberBits.exponentBits(precision)))
-                            + " - "
-                            + literal(NumberBits.exponentMagic(precision));
-            case FRACTION ->
-                    number(
-                            bits(a)
-                                    + " & "
-                                    + hex(NumberBits.fractionBits(precision))
-                                    + " | "
-                                    + hex(NumberBits.oneBits(precision)));
+            case FMA -> "Math.fma(" + arguments + ")";
+            case ABS -> "Math.abs(" + arguments + ")";
+            case COPY_SIGN -> "Math.copySign(" + arguments + ")";
+            case SQRT -> rounded("Math.sqrt(" + arguments + ")");
+            case ADD, SUB, MUL, DIV, NEG, IF_GREATER, IF_EQUAL, POWER_OF_TWO, EXPONENT, FRACTION ->
+                    throw new CompilerBug(operator + " is no function");
         };
     }
 
-    private String bits(String number) {
+    @Override
+    protected String bits(String number, boolean lanes) {
         return (wide ? "Double.doubleToRawLongBits(" : "Float.floatToRawIntBits(") + number + ")";
     }
 
-    private String number(String bits) {
+    @Override
+    protected String number(String bits, boolean lanes) {
         return (wide ? "Double.longBitsToDouble(" : "Float.intBitsToFloat(") + bits + ")";
     }
 
-    private String hex(long bits) {
+    @Override
+    protected String hex(long bits) {
         return "0x" + Long.toHexString(bits) + (wide ? "L" : "");
+    }
+
+    @Override
+    protected String right() {
+        return ">>>";
     }
 }

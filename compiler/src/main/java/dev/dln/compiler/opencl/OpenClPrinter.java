@@ -1,5 +1,6 @@
 package dev.dln.compiler.opencl;
 
+import dev.dln.compiler.kernel.CSyntax;
 import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Statement;
@@ -117,15 +118,8 @@ final class OpenClPrinter {
                     block(s.body(), indent);
                 }
                 case Statement.Barrier _ -> text.append("barrier(CLK_LOCAL_MEM_FENCE);\n");
-                case Statement.Wrap s ->
-                        text.append("int i%d = (i%d".formatted(s.variable(), s.first()))
-                                .append(" + i%d + %d)".formatted(s.step(), s.offset()))
-                                .append(" % " + s.extent() + ";\n");
-                case Statement.Sort s -> {
-                    String two = "(i%d, i%d)".formatted(s.first(), s.second());
-                    text.append("int i%d = min%s, ".formatted(s.low(), two))
-                            .append("i%d = max%s;\n".formatted(s.high(), two));
-                }
+                case Statement.Wrap s -> text.append(CSyntax.wrap(s));
+                case Statement.Sort s -> text.append(CSyntax.sort(s, ""));
                 case Statement.Define s ->
                         text.append(values.define(s.register(), s.value())).append('\n');
                 case Statement.Update s ->
@@ -139,13 +133,12 @@ final class OpenClPrinter {
     }
 
     private void loop(Statement.Loop s) {
-        String i = "i" + s.variable();
         WorkItems.Range range = chunks.get(s.variable());
         String from = range == null ? "0" : "c" + s.variable() + " * " + range.chunk();
         String to =
                 range == null
                         ? Integer.toString(s.count())
                         : "min(" + from + " + " + range.chunk() + ", " + s.count() + ")";
-        text.append("for (int " + i + " = " + from + "; " + i + " < " + to + "; " + i + "++) {\n");
+        text.append(CSyntax.loop(s.variable(), from, to));
     }
 }

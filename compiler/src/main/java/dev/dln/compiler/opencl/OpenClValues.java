@@ -1,26 +1,25 @@
 package dev.dln.compiler.opencl;
 
 import dev.dln.compiler.kernel.Affine;
+import dev.dln.compiler.kernel.CSyntax;
 import dev.dln.compiler.kernel.Kernel;
-import dev.dln.compiler.kernel.NumberBits;
 import dev.dln.compiler.kernel.Operator;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Statement;
 import dev.dln.compiler.kernel.Value;
+import dev.dln.compiler.problem.CompilerBug;
 
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
 import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Prints the values and accesses of one kernel. */
-final class OpenClValues {
+final class OpenClValues extends CSyntax {
     /** The components of vectors: s0, s1, ... */
     private static final String COMPONENTS = "0123456789abcdef";
 
-    private final Precision precision;
     private final Kernel kernel;
     private final boolean checked;
     private final String type;
@@ -28,7 +27,7 @@ final class OpenClValues {
     private final Set<Integer> wide = new HashSet<>();
 
     OpenClValues(Precision precision, Kernel kernel, boolean checked) {
-        this.precision = precision;
+        super(precision);
         this.kernel = kernel;
         this.checked = checked;
         this.type = type(precision);
@@ -88,7 +87,8 @@ final class OpenClValues {
                             i -> place(v.parameter(), v.index().plus(i * v.stride())),
                             "0");
             case Value.Broadcast v -> "(" + vector(type) + ")(r" + v.scalar() + ")";
-            case Value.Apply v -> apply(v.operator(), v.operands());
+            case Value.Apply v ->
+                    apply(v.operator(), v.operands(), wide.contains(v.operands().getFirst()));
             case Value.CallBeyond v -> beyond(v);
             case Value.CallPower v ->
                     "pow(r%d, %s)"
@@ -160,8 +160,9 @@ final class OpenClValues {
                 : "%s ? %s : r%d".formatted(outside, call, v.inside());
     }
 
-    private String literal(double value) {
-        return literal(value, precision);
+    @Override
+    protected String literal(double value) {
+        return literal(value, precision());
     }
 
     /** A number, exactly. */
@@ -178,60 +179,46 @@ final class OpenClValues {
         return text.startsWith("-") ? "(" + text + ")" : text;
     }
 
-    private String apply(Operator operator, List<Integer> operands) {
-        boolean lanes = wide.contains(operands.getFirst());
-        String a = "r" + operands.getFirst();
-        String b = operands.size() > 1 ? "r" + operands.get(1) : "";
-        return switch (operator) {
-            case ADD -> a + " + " + b;
-            case SUB -> a + " - " + b;
-            case MUL -> a + " * " + b;
-            case DIV -> a + " / " + b;
-            case FMA -> "fma(%s, %s, r%d)".formatted(a, b, operands.get(2));
-            case NEG -> "-" + a;
-            case ABS -> "fabs(" + a + ")";
-            case COPY_SIGN -> "copysign(" + a + ", " + b + ")";
-            case SQRT -> "sqrt(" + a + ")";
-            case IF_GREATER ->
-                    "%s > %s ? r%d : r%d".formatted(a, b, operands.get(2), operands.get(3));
-            case IF_EQUAL ->
-                    "%s == %s ? r%d : r%d".formatted(a, b, operands.get(2), operands.get(3));
-            case POWER_OF_TWO ->
-                    number(
-                            bits(a + " + " + literal(NumberBits.powerMagic(precision)), lanes)
-                                    + " << "
-                                    + hex(NumberBits.shift(precision)),
-                            lanes);
-            case EXPONENT ->
-                    number(
-                                    bits(a, lanes)
-                                            + " >> "
-                                            + hex(NumberBits.shift(precision))
-                                            + " | "
-                                            + hex(NumberBits.exponentBits(precision)),
-                                    lanes)
-                            + " - "
-                            + literal(NumberBits.exponentMagic(precision));
-            case FRACTION ->
-                    number(
-                            bits(a, lanes)
-                                    + " & "
-                                    + hex(NumberBits.fractionBits(precision))
-                                    + " | "
-                                    + hex(NumberBits.oneBits(precision)),
-                            lanes);
-        };
+    @Override
+    protected String call(Operator operator, String arguments) {
+        String name =
+                switch (operator) {
+                    case FMA -> "fma";
+                    case ABS -> "fabs";
+                    case COPY_SIGN -> "copysign";
+                    case SQRT -> "sqrt";
+                    case ADD,
+                            SUB,
+                            MUL,
+                            DIV,
+                            NEG,
+                            IF_GREATER,
+                            IF_EQUAL,
+                            POWER_OF_TWO,
+                            EXPONENT,
+                            FRACTION ->
+                            throw new CompilerBug(operator + " is no function");
+                };
+        return name + "(" + arguments + ")";
     }
 
-    private String bits(String number, boolean lanes) {
+    @Override
+    protected String bits(String number, boolean lanes) {
         return "as_" + (lanes ? vector(bits) : bits) + "(" + number + ")";
     }
 
-    private String number(String expression, boolean lanes) {
+    @Override
+    protected String number(String expression, boolean lanes) {
         return "as_" + (lanes ? vector(type) : type) + "(" + expression + ")";
     }
 
-    private String hex(long value) {
-        return "0x" + Long.toHexString(value) + (precision == Precision.FLOAT64 ? "UL" : "U");
+    @Override
+    protected String hex(long value) {
+        return "0x" + Long.toHexString(value) + (precision() == Precision.FLOAT64 ? "UL" : "U");
+    }
+
+    @Override
+    protected String right() {
+        return ">>";
     }
 }
