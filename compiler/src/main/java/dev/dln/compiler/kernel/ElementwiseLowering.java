@@ -15,6 +15,11 @@ import java.util.Map;
  * results have consecutively, or there are none.
  */
 final class ElementwiseLowering {
+    /**
+     * Registers from which on an axis stays one of its own: so that threads can share it out, for
+     * samples as they share out the products before and after.
+     */
+    private static final int RUN = 12;
 
     /** An operand of a step: an earlier step of the same nest, a number, or a view. */
     sealed interface Operand {
@@ -125,7 +130,10 @@ final class ElementwiseLowering {
         return known;
     }
 
-    /** Drops axes of extent 1 and merges neighbours that every view walks through without a gap. */
+    /**
+     * Drops axes of extent 1 and merges neighbours that every view walks through without a gap,
+     * unless the inner one is a long run already.
+     */
     private void mergeAxes() {
         var kept = new ArrayList<Integer>();
         var newExtents = new ArrayList<Integer>();
@@ -137,7 +145,7 @@ final class ElementwiseLowering {
             }
             int a = axis;
             int n = extents.get(axis);
-            boolean merge = !kept.isEmpty();
+            boolean merge = !kept.isEmpty() && n < RUN * lanes;
             for (int v = 0; merge && v < views.size(); v++) {
                 merge = newStrides.get(v).getLast() == strides.get(v).get(a) * n;
             }

@@ -126,7 +126,8 @@ final class ProductTile {
     void emit() {
         int m = rowIndex.extent;
         int n = columnIndex.extent;
-        TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), target.accumulators());
+        long sum = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
+        TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), sum, target.accumulators());
         rows = tile.rows();
         columns = tile.columns();
         rowTileStride = rows * rowIndex.a;
@@ -137,7 +138,6 @@ final class ProductTile {
         }
         int fullRows = m / rows;
         int restRows = m - fullRows * rows;
-        long sum = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
         blockTiles = tile.block(fullRows, Math.min(CUT, sum));
         packed = packs;
         int cuts = sumCuts(m, n);

@@ -13,14 +13,21 @@ record TileSize(int rows, int columns) {
     private static final int MAX_ROWS = 8;
     private static final int MAX_COLUMNS = 4;
 
+    /** Cycles that a tile takes beside its sums, and beside storing them. */
+    private static final double TILE = 10;
+
+    /** Cycles that a kernel takes beside its tiles: there is one for each kind of edge. */
+    private static final double KERNEL = 100;
+
     /**
      * The tile with the least estimated cycles over a whole result, its edges included.
      *
      * @param m rows of the result
      * @param vectors of columns of the result
+     * @param terms of each sum
      * @param accumulators how many vectors a tile may have
      */
-    static TileSize of(int m, int vectors, int accumulators) {
+    static TileSize of(int m, int vectors, long terms, int accumulators) {
         var best = new TileSize(1, 1);
         double least = Double.POSITIVE_INFINITY;
         for (int r = 1; r <= Math.min(MAX_ROWS, m); r++) {
@@ -28,12 +35,12 @@ record TileSize(int rows, int columns) {
                 if (r * c > accumulators) {
                     continue;
                 }
-                int fullRows = m / r;
-                int fullColumns = vectors / c;
-                double cost =
-                        fullRows * (fullColumns * cycles(r, c) + cycles(r, vectors % c))
-                                + fullColumns * cycles(m % r, c)
-                                + cycles(m % r, vectors % c);
+                double cost = 0;
+                for (int[] rows : new int[][] {{m / r, r}, {1, m % r}}) {
+                    for (int[] columns : new int[][] {{vectors / c, c}, {1, vectors % c}}) {
+                        cost += region(rows[0] * columns[0], rows[1], columns[1], terms);
+                    }
+                }
                 if (cost <= least) {
                     least = cost;
                     best = new TileSize(r, c);
@@ -44,8 +51,12 @@ record TileSize(int rows, int columns) {
     }
 
     /** Two multiply-adds a cycle, nearly two loads, and no less than one step of a sum takes. */
-    private static double cycles(int r, int c) {
-        return r == 0 || c == 0 ? 0 : Math.max(2, Math.max(0.5 * r * c, 0.55 * (r + c)));
+    private static double region(long tiles, int r, int c, long terms) {
+        if (tiles == 0 || r == 0 || c == 0) {
+            return 0;
+        }
+        double step = Math.max(2, Math.max(0.5 * r * c, 0.55 * (r + c)));
+        return KERNEL + tiles * (TILE + r * c + step * terms);
     }
 
     /**

@@ -8,6 +8,8 @@ import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Statement;
 
+import org.jspecify.annotations.Nullable;
+
 import java.lang.classfile.ClassBuilder;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
@@ -42,6 +44,9 @@ final class ClassEmitter {
     /** The method of {@link Phases}, whose arrays are of either type. */
     private static final MethodTypeDesc ANY = run(ConstantDescs.CD_Object, 2);
 
+    /** Where a share of an uneven cut begins. */
+    private static final MethodTypeDesc BEGIN = MethodTypeDesc.of(CD_int, CD_int);
+
     /** The arguments of a static method after the memories. */
     private static final int LAST = MEMORIES.size();
 
@@ -52,11 +57,18 @@ final class ClassEmitter {
     /** The type of a memory. */
     private final ClassDesc numbers;
 
+    /** The loops of each kernel that are shared out, with a method each. */
+    private final List<List<Statement.Loop>> loops;
+
+    /** Uneven cuts, which have a method that says where a share begins. */
+    private final List<List<Integer>> cuts = new ArrayList<>();
+
     private ClassEmitter(KernelProgram program, Partition partition, ClassDesc self) {
         this.program = program;
         this.partition = partition;
         this.self = self;
         this.numbers = ScalarCodes.type(program.precision()).arrayType();
+        this.loops = partition.loops();
     }
 
     private static MethodTypeDesc run(ClassDesc memory, int numbers) {
@@ -95,7 +107,13 @@ final class ClassEmitter {
                                         ConstantDescs.MTD_void)
                                 .return_());
         for (int i = 0; i < program.kernels().size(); i++) {
-            kernel(builder, program.kernels().get(i), i);
+            Kernel kernel = program.kernels().get(i);
+            if (loops.get(i).isEmpty()) {
+                kernel(builder, kernel, name(i, null), null);
+            }
+            for (Statement.Loop loop : loops.get(i)) {
+                kernel(builder, kernel, name(i, loop), loop);
+            }
         }
         List<Partition.Step> steps = partition.steps();
         var calls = new ArrayList<List<String>>();
@@ -103,12 +121,17 @@ final class ClassEmitter {
             calls.add(step(builder, steps.get(i), i));
         }
         run(builder, calls);
+        for (int i = 0; i < cuts.size(); i++) {
+            begin(builder, "begin" + i, cuts.get(i));
+        }
     }
 
-    private void kernel(ClassBuilder builder, Kernel kernel, int number) {
-        String name = name(number, kernel);
-        List<Tile> tiles = Tile.of(kernel);
-        Statement.Loop split = partition.split(number);
+    /**
+     * A method for a kernel; with a loop that is shared out, the last two arguments say of what.
+     */
+    private void kernel(
+            ClassBuilder builder, Kernel kernel, String name, Statement.@Nullable Loop split) {
+        List<Tile> tiles = Tile.of(kernel, split);
         builder.withMethodBody(
                 name,
                 type(kernel, split == null ? 0 : 2),
@@ -135,8 +158,9 @@ final class ClassEmitter {
         }
     }
 
-    private static String name(int number, Kernel kernel) {
-        return kernel.name() + number;
+    private String name(int number, Statement.@Nullable Loop split) {
+        String name = program.kernels().get(number).name() + number;
+        return split == null ? name : name + "loop" + split.variable();
     }
 
     /** The memories a kernel touches, in order. */
@@ -274,31 +298,65 @@ final class ClassEmitter {
     private void launch(CodeBuilder code, Partition.Part part, int shares) {
         KernelProgram.Launch launch = part.launch();
         Kernel kernel = program.kernels().get(launch.kernel());
-        Statement.Loop split = partition.split(launch.kernel());
-        boolean all = part.share() == Partition.Part.ALL;
+        List<Statement.Loop> known = loops.get(launch.kernel());
+        Cut cut = part.cut();
         Label end = code.newLabel();
-        if (!all && shares > 1) {
+        if (cut == null && shares > 1) {
             code.iload(LAST).loadConstant(part.share()).if_icmpne(end);
         }
         memories(kernel).forEach(memory -> code.aload(MEMORIES.indexOf(memory)));
         launch.offsets().forEach(code::loadConstant);
-        if (split != null && all) {
-            share(code, split.count(), 0);
-            share(code, split.count(), 1);
-        } else if (split != null) {
+        Statement.Loop split = null;
+        if (cut != null) {
+            split = cut.loop();
+            share(code, cut, 0);
+            share(code, cut, 1);
+        } else if (!known.isEmpty()) {
+            split = known.getFirst();
             code.iconst_0().loadConstant(split.count());
         }
-        code.invokestatic(self, name(launch.kernel(), kernel), type(kernel, split == null ? 0 : 2));
+        code.invokestatic(self, name(launch.kernel(), split), type(kernel, split == null ? 0 : 2));
         code.labelBinding(end);
     }
 
-    /** Pushes where a share of a loop, or the next one, begins: {@link KernelWork#begin}. */
-    private void share(CodeBuilder code, int count, int next) {
-        code.loadConstant(count).iload(LAST).loadConstant(next).iadd();
-        code.loadConstant(partition.workers());
-        code.invokestatic(
-                ClassDesc.of(KernelWork.class.getName()),
-                "begin",
-                MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int));
+    /** Pushes where a share of a loop, or the next one, begins. */
+    private void share(CodeBuilder code, Cut cut, int next) {
+        if (cut.isEven()) {
+            code.loadConstant(cut.loop().count()).iload(LAST).loadConstant(next).iadd();
+            code.loadConstant(partition.workers());
+            code.invokestatic(
+                    ClassDesc.of(Cut.class.getName()),
+                    "begin",
+                    MethodTypeDesc.of(CD_int, CD_int, CD_int, CD_int));
+            return;
+        }
+        int number = cuts.indexOf(cut.begins());
+        if (number < 0) {
+            number = cuts.size();
+            cuts.add(cut.begins());
+        }
+        code.iload(LAST).loadConstant(next).iadd();
+        code.invokestatic(self, "begin" + number, BEGIN);
+    }
+
+    /** A method that tells where a share begins. */
+    private static void begin(ClassBuilder builder, String name, List<Integer> begins) {
+        builder.withMethodBody(
+                name,
+                BEGIN,
+                ClassFile.ACC_STATIC,
+                code -> {
+                    var cases = new ArrayList<SwitchCase>();
+                    Label last = code.newLabel();
+                    for (int share = 0; share < begins.size() - 1; share++) {
+                        cases.add(SwitchCase.of(share, code.newLabel()));
+                    }
+                    code.iload(0).tableswitch(0, cases.size() - 1, last, cases);
+                    for (int share = 0; share < cases.size(); share++) {
+                        code.labelBinding(cases.get(share).target());
+                        code.loadConstant(begins.get(share)).ireturn();
+                    }
+                    code.labelBinding(last).loadConstant(begins.getLast()).ireturn();
+                });
     }
 }

@@ -83,7 +83,7 @@ final class KernelEmitter {
             Tile tile = tiles.get(i);
             emitter.calls.put(tile.loops().getLast(), () -> emitter.call(tile, number, call));
         }
-        emitter.body();
+        emitter.statements(kernel.body());
         code.return_();
     }
 
@@ -109,78 +109,78 @@ final class KernelEmitter {
         call.accept(number);
     }
 
-    /** The whole kernel; what follows the loops of a split one belongs to the last iteration. */
-    private void body() {
-        List<Statement> body = kernel.body();
-        int after = body.size();
-        for (int i = 0; split != null && i < after; i++) {
-            if (body.get(i) instanceof Statement.Loop) {
-                after = i + 1;
-            }
-        }
-        statements(body.subList(0, after));
-        if (split != null && after < body.size()) {
-            Label end = code.newLabel();
-            code.iload(to).loadConstant(split.count()).if_icmplt(end);
-            block(body.subList(after, body.size()));
-            code.labelBinding(end);
-        }
-    }
-
     private void block(List<Statement> statements) {
         int before = top;
         statements(statements);
         top = before;
     }
 
-    /** Statements whose registers stay visible. */
+    /**
+     * Statements whose registers stay visible. What follows the loop that is shared out belongs to
+     * the last iteration.
+     */
     private void statements(List<Statement> statements) {
-        for (Statement statement : statements) {
-            switch (statement) {
-                case Statement.Loop s -> {
-                    Runnable known = calls.get(s);
-                    loop(s, known == null ? () -> block(s.body()) : known);
-                }
-                case Statement.Wrap s -> {
-                    code.iload(variables[s.first()]).iload(variables[s.step()]).iadd();
-                    code.loadConstant(s.offset() - s.extent()).iadd();
-                    // the sum is below twice the extent: one extent back where it is negative now
-                    code.dup().loadConstant(Integer.SIZE - 1).ishr();
-                    code.loadConstant(s.extent()).iand().iadd();
-                    variables[s.variable()] = top++;
-                    code.istore(variables[s.variable()]);
-                }
-                case Statement.Items _, Statement.Barrier _ ->
-                        throw new CompilerBug("threads are no work-groups");
-                case Statement.Sort s -> {
-                    variables[s.low()] = top++;
-                    variables[s.high()] = top++;
-                    least("min", s).istore(variables[s.low()]);
-                    least("max", s).istore(variables[s.high()]);
-                }
-                case Statement.Define s -> {
-                    Value.Type type = value(s.value());
-                    registers[s.register()] = top;
-                    types[s.register()] = type;
-                    top += type == Value.Type.SCALAR ? scalars.slots() : 1;
-                    set(s.register());
-                }
-                case Statement.Update s -> {
-                    value(s.value());
-                    set(s.register());
-                }
-                case Statement.Store s -> {
-                    array(s.parameter());
-                    index(s.parameter(), s.index());
-                    get(s.register());
-                    scalars.arrayStore();
-                }
-                case Statement.StoreLanes s -> {
-                    get(s.register());
-                    array(s.parameter());
-                    index(s.parameter(), s.index());
-                    codes.store(s.active());
-                }
+        for (int i = 0; i < statements.size(); i++) {
+            statement(statements.get(i));
+            if (split != null
+                    && i < statements.size() - 1
+                    && statements.get(i) instanceof Statement.Loop loop
+                    && (loop.variable() == split.variable()
+                            || Tile.holds(loop.body(), split.variable()))) {
+                Label end = code.newLabel();
+                code.iload(to).loadConstant(split.count()).if_icmplt(end);
+                block(statements.subList(i + 1, statements.size()));
+                code.labelBinding(end);
+                return;
+            }
+        }
+    }
+
+    private void statement(Statement statement) {
+        switch (statement) {
+            case Statement.Loop s -> {
+                Runnable known = calls.get(s);
+                loop(s, known == null ? () -> block(s.body()) : known);
+            }
+            case Statement.Wrap s -> {
+                code.iload(variables[s.first()]).iload(variables[s.step()]).iadd();
+                code.loadConstant(s.offset() - s.extent()).iadd();
+                // the sum is below twice the extent: one extent back where it is negative now
+                code.dup().loadConstant(Integer.SIZE - 1).ishr();
+                code.loadConstant(s.extent()).iand().iadd();
+                variables[s.variable()] = top++;
+                code.istore(variables[s.variable()]);
+            }
+            case Statement.Items _, Statement.Barrier _ ->
+                    throw new CompilerBug("threads are no work-groups");
+            case Statement.Sort s -> {
+                variables[s.low()] = top++;
+                variables[s.high()] = top++;
+                least("min", s).istore(variables[s.low()]);
+                least("max", s).istore(variables[s.high()]);
+            }
+            case Statement.Define s -> {
+                Value.Type type = value(s.value());
+                registers[s.register()] = top;
+                types[s.register()] = type;
+                top += type == Value.Type.SCALAR ? scalars.slots() : 1;
+                set(s.register());
+            }
+            case Statement.Update s -> {
+                value(s.value());
+                set(s.register());
+            }
+            case Statement.Store s -> {
+                array(s.parameter());
+                index(s.parameter(), s.index());
+                get(s.register());
+                scalars.arrayStore();
+            }
+            case Statement.StoreLanes s -> {
+                get(s.register());
+                array(s.parameter());
+                index(s.parameter(), s.index());
+                codes.store(s.active());
             }
         }
     }

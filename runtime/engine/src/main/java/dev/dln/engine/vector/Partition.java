@@ -7,18 +7,15 @@ import dev.dln.compiler.kernel.Statement;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 
 /**
  * Which share of the work does what of a kernel program. A launch is cut into one share for each
  * worker, each a run of the iterations of one parallel loop, or belongs to one share as a whole.
- * Launches of which one writes what the other reads or writes are in the same share as wholes, one
- * after the other, or in steps that follow each other. Nobody adds up what others computed, so the
- * bits do not depend on the number of workers.
+ * What one share writes and another one reads or writes lies in different steps. Nobody adds up
+ * what others computed, so the bits do not depend on the number of workers.
  *
  * @param workers at least 1
  * @param works what there is to know of each kernel
@@ -29,10 +26,16 @@ record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> pha
     /**
      * A launch.
      *
-     * @param share whose it is; {@link #ALL} if it is cut into shares
+     * @param share whose it is as a whole; {@link #ALL} if it is cut
+     * @param cut how it is shared out, null if it is not
      */
-    record Part(KernelProgram.Launch launch, int share) {
+    record Part(KernelProgram.Launch launch, int share, @Nullable Cut cut) {
         static final int ALL = -1;
+
+        /** A launch as a whole. */
+        static Part whole(KernelProgram.Launch launch, int share) {
+            return new Part(launch, share, null);
+        }
     }
 
     /**
@@ -53,8 +56,7 @@ record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> pha
      * @param always whether what is little is cut too
      */
     static Partition of(KernelProgram program, int workers, boolean always) {
-        List<KernelWork> works =
-                program.kernels().stream().map(k -> KernelWork.of(k, workers)).toList();
+        List<KernelWork> works = program.kernels().stream().map(KernelWork::of).toList();
         var phases = new EnumMap<Phase, List<Step>>(Phase.class);
         for (Phase phase : Phase.values()) {
             phases.put(
@@ -63,27 +65,14 @@ record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> pha
                             ? alone(program.phase(phase))
                             : new Planner(program, works, workers, always).steps(phase));
         }
-        var cut = new BitSet();
-        for (List<Step> steps : phases.values()) {
-            for (Step step : steps) {
-                step.parts.stream()
-                        .filter(part -> part.share == Part.ALL)
-                        .forEach(part -> cut.set(part.launch.kernel()));
-            }
-        }
-        return new Partition(
-                workers,
-                IntStream.range(0, works.size())
-                        .mapToObj(i -> cut.get(i) ? works.get(i) : works.get(i).whole())
-                        .toList(),
-                phases);
+        return new Partition(workers, works, phases);
     }
 
     /** All launches one after the other. */
     static List<Step> alone(List<KernelProgram.Launch> launches) {
         return launches.isEmpty()
                 ? List.of()
-                : List.of(new Step(1, launches.stream().map(l -> new Part(l, 0)).toList()));
+                : List.of(new Step(1, launches.stream().map(l -> Part.whole(l, 0)).toList()));
     }
 
     /** The steps of one phase. */
@@ -100,9 +89,19 @@ record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> pha
         return all;
     }
 
-    /** The loop of a kernel whose iterations are cut into shares by some launch; null if none. */
-    Statement.@Nullable Loop split(int kernel) {
-        return works.get(kernel).split();
+    /** The loops of each kernel whose iterations some launch shares out. */
+    List<List<Statement.Loop>> loops() {
+        var loops = new ArrayList<List<Statement.Loop>>();
+        works.forEach(_ -> loops.add(new ArrayList<>()));
+        for (Step step : steps()) {
+            for (Part part : step.parts) {
+                List<Statement.Loop> known = loops.get(part.launch.kernel());
+                if (part.cut != null && !known.contains(part.cut.loop())) {
+                    known.add(part.cut.loop());
+                }
+            }
+        }
+        return loops;
     }
 
     /** How much the launches of a phase execute. */

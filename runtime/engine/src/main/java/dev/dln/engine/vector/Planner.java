@@ -1,8 +1,8 @@
 package dev.dln.engine.vector;
 
-import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Phase;
+import dev.dln.compiler.kernel.Statement;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,26 +11,31 @@ import java.util.List;
 
 /**
  * Cuts the launches of a phase into steps and shares so that all is done soon. Launches stay in
- * their order. Every launch is cut into shares, or joins a share, in the step that is open, or
- * opens another one; of the plans that come of it a few of the best are followed (beam search), by
- * an estimate: the statements of the longest share of each step, and what waiting for each other
- * costs.
+ * their order. Every launch joins the step that is open, cut along one of its loops or as a whole,
+ * if no share then depends on another one, or opens another step; of the plans that come of it a
+ * few of the best are followed (beam search), by an estimate: the statements of the longest share
+ * of each step, and what waiting for each other costs.
  */
 final class Planner {
     /** Launches with fewer statements are not cut. */
-    private static final long LITTLE = 4_000;
+    private static final long LITTLE = 500;
 
-    /** What a step costs beside its work, in statements: a microsecond. */
-    private static final long STEP = 6_000;
+    /** What a step costs beside its work, in statements: half a microsecond. */
+    private static final long STEP = 3_000;
 
     /** What asking others costs, in statements. */
-    private static final long START = 12_000;
+    private static final long START = 9_000;
 
     /** How much of the time alone sharing may take, so that it is not slower on a bad day. */
     private static final double GAIN = 0.85;
 
     /** How many plans are followed. */
-    private static final int WIDTH = 8;
+    private static final int WIDTH = 12;
+
+    /**
+     * From so many statements on, a millisecond or two, steps that could be saved do not matter.
+     */
+    private static final long LONG = 10_000_000;
 
     private final KernelProgram program;
     private final List<KernelWork> works;
@@ -44,9 +49,14 @@ final class Planner {
         this.always = always;
     }
 
-    /** The launches placed so far: closed steps, and one that is open. */
+    /**
+     * The launches placed so far.
+     *
+     * @param closed steps
+     * @param open the launches of the step that is open
+     */
     private record Plan(
-            List<Partition.Step> closed, List<Partition.Part> open, long before, long[] shares) {
+            List<Partition.Step> closed, List<Alignment.Placed> open, long before, long[] shares) {
         long time() {
             return before + Arrays.stream(shares).max().orElse(0);
         }
@@ -55,16 +65,22 @@ final class Planner {
     /** The steps of a phase. */
     List<Partition.Step> steps(Phase phase) {
         List<KernelProgram.Launch> launches = program.phase(phase);
+        long alone = launches.stream().mapToLong(l -> work(l).statements()).sum();
+        if (!always && START + alone / workers > GAIN * alone) {
+            return Partition.alone(launches);
+        }
+        var alignment = new Alignment(program, works, launches, workers, always || alone < LONG);
         List<Plan> plans =
                 List.of(new Plan(List.of(), List.of(), always ? 0 : START, new long[workers]));
-        for (KernelProgram.Launch launch : launches) {
+        for (int number = 0; number < launches.size(); number++) {
             var next = new ArrayList<Plan>();
-            plans.forEach(plan -> extend(plan, launch, next));
+            for (Plan plan : plans) {
+                extend(plan, launches.get(number), number, alignment, next);
+            }
             next.sort(Comparator.comparingLong(Plan::time));
             plans = next.subList(0, Math.min(WIDTH, next.size()));
         }
         Plan best = close(plans.getFirst());
-        long alone = launches.stream().mapToLong(l -> work(l).statements()).sum();
         boolean worthwhile = always || best.time() < GAIN * alone;
         return worthwhile ? best.closed : Partition.alone(launches);
     }
@@ -74,30 +90,51 @@ final class Planner {
     }
 
     /** Adds the ways to place a launch. */
-    private void extend(Plan plan, KernelProgram.Launch launch, List<Plan> into) {
-        int only = Partition.Part.ALL;
-        boolean free = true;
-        boolean chain = true;
-        for (Partition.Part part : plan.open) {
-            if (conflict(part.launch(), launch)) {
-                chain &= part.share() != Partition.Part.ALL && (free || part.share() == only);
-                free = false;
-                only = part.share();
+    private void extend(
+            Plan plan,
+            KernelProgram.Launch launch,
+            int number,
+            Alignment alignment,
+            List<Plan> into) {
+        KernelWork work = work(launch);
+        int share = alignment.share(plan.open, number);
+        boolean free = share == Alignment.ANY;
+        if (free && !plan.open.isEmpty()) {
+            // the last share has the last iterations of what is cut, and so what comes after them
+            place(plan, alignment.whole(number, workers - 1), into);
+        }
+        if (share != Alignment.NEVER) {
+            place(plan, alignment.whole(number, free ? least(plan.shares) : share), into);
+        }
+        boolean cuts = always || work.statements() >= LITTLE;
+        if (cuts && !plan.open.isEmpty()) {
+            for (Statement.Loop loop : work.loops()) {
+                alignment
+                        .cut(plan.open, number, loop)
+                        .ifPresent(cut -> place(plan, alignment.cut(number, cut), into));
             }
         }
-        if (free) {
-            place(plan, launch, least(plan.shares), into);
-        } else if (chain) {
-            place(plan, launch, only, into);
-        }
-        Plan fresh = free ? plan : close(plan);
+        Plan fresh = plan.open.isEmpty() ? plan : close(plan);
         if (!free) {
-            place(fresh, launch, 0, into);
+            place(fresh, alignment.whole(number, 0), into);
         }
+        if (cuts) {
+            for (Statement.Loop loop : firstCut(launch, alignment)) {
+                place(fresh, alignment.cut(number, Cut.even(loop, workers)), into);
+            }
+        }
+    }
+
+    /** The loops along which the first launch of a step may be cut. */
+    private List<Statement.Loop> firstCut(KernelProgram.Launch launch, Alignment alignment) {
         KernelWork work = work(launch);
-        if (work.split() != null && (always || work.statements() >= LITTLE)) {
-            place(fresh, launch, Partition.Part.ALL, into);
+        Statement.Loop outermost = work.outermost(program.kernels().get(launch.kernel()), workers);
+        if (outermost == null) {
+            return List.of();
         }
+        return alignment.isExact()
+                ? work.loops().stream().filter(l -> l == outermost || l.count() >= workers).toList()
+                : List.of(outermost);
     }
 
     private static int least(long[] shares) {
@@ -108,15 +145,16 @@ final class Planner {
         return least;
     }
 
-    private void place(Plan plan, KernelProgram.Launch launch, int share, List<Plan> into) {
+    private void place(Plan plan, Alignment.Placed placed, List<Plan> into) {
         var open = new ArrayList<>(plan.open);
-        open.add(new Partition.Part(launch, share));
+        open.add(placed);
         long[] shares = plan.shares.clone();
-        KernelWork work = work(launch);
+        KernelWork work = work(placed.part().launch());
+        Cut cut = placed.part().cut();
         for (int i = 0; i < workers; i++) {
-            if (share == Partition.Part.ALL) {
-                shares[i] += work.share(i, workers);
-            } else if (share == i) {
+            if (cut != null) {
+                shares[i] += work.share(cut, i);
+            } else if (placed.part().share() == i) {
                 shares[i] += work.statements();
             }
         }
@@ -128,42 +166,15 @@ final class Planner {
         if (plan.open.isEmpty()) {
             return plan;
         }
-        int only = plan.open.getFirst().share();
+        List<Partition.Part> parts = plan.open.stream().map(Alignment.Placed::part).toList();
+        int only = parts.getFirst().share();
         boolean alone =
-                only != Partition.Part.ALL && plan.open.stream().allMatch(p -> p.share() == only);
-        List<Partition.Part> parts =
-                alone
-                        ? plan.open.stream().map(p -> new Partition.Part(p.launch(), 0)).toList()
-                        : plan.open;
+                only != Partition.Part.ALL && parts.stream().allMatch(p -> p.share() == only);
+        if (alone) {
+            parts = parts.stream().map(p -> Partition.Part.whole(p.launch(), 0)).toList();
+        }
         var closed = new ArrayList<>(plan.closed);
         closed.add(new Partition.Step(alone ? 1 : workers, parts));
         return new Plan(closed, List.of(), plan.time() + (always ? 0 : STEP), new long[workers]);
-    }
-
-    /** Whether one writes what the other reads or writes. */
-    private boolean conflict(KernelProgram.Launch a, KernelProgram.Launch b) {
-        Kernel first = program.kernels().get(a.kernel());
-        Kernel second = program.kernels().get(b.kernel());
-        KernelWork before = work(a);
-        KernelWork after = work(b);
-        for (int i = 0; i < first.parameters().size(); i++) {
-            for (int j = 0; j < second.parameters().size(); j++) {
-                if ((before.written().get(i) || after.written().get(j))
-                        && overlap(
-                                first.parameters().get(i),
-                                a.offsets().get(i),
-                                second.parameters().get(j),
-                                b.offsets().get(j))) {
-                    return true;
-                }
-            }
-        }
-        return false;
-    }
-
-    private static boolean overlap(Kernel.Parameter p, int from, Kernel.Parameter q, int other) {
-        return p.memory() == q.memory()
-                && from < (long) other + q.size()
-                && other < (long) from + p.size();
     }
 }

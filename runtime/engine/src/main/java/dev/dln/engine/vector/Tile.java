@@ -3,6 +3,8 @@ package dev.dln.engine.vector;
 import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.Statement;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -26,16 +28,28 @@ record Tile(List<Statement.Loop> loops) {
     /** Loops around a short body that make fewer rounds than this do too. */
     private static final int ROUNDS = 64;
 
+    /** No variable. */
+    private static final int NONE = -1;
+
     /** The tiles of a kernel. */
     static List<Tile> of(Kernel kernel) {
+        return of(kernel, null);
+    }
+
+    /**
+     * The tiles of a kernel.
+     *
+     * @param split a loop that no tile has inside, if any
+     */
+    static List<Tile> of(Kernel kernel, Statement.@Nullable Loop split) {
         var tiles = new ArrayList<Tile>();
-        collect(kernel.body(), List.of(), tiles);
+        collect(kernel.body(), List.of(), split == null ? NONE : split.variable(), tiles);
         return tiles;
     }
 
     /** Adds the tiles in a block; how many rounds its loops make outside of tiles. */
     private static long collect(
-            List<Statement> block, List<Statement.Loop> around, List<Tile> tiles) {
+            List<Statement> block, List<Statement.Loop> around, int split, List<Tile> tiles) {
         long rounds = 0;
         for (Statement statement : block) {
             if (!(statement instanceof Statement.Loop loop)) {
@@ -44,23 +58,40 @@ record Tile(List<Statement.Loop> loops) {
             var loops = new ArrayList<>(around);
             loops.add(loop);
             List<Statement> body = loop.body();
+            boolean whole = !holds(body, split);
             if (body.size() == 1 && body.getFirst() instanceof Statement.Loop) {
                 int before = tiles.size();
-                long inside = collect(body, loops, tiles);
-                if (inside >= ROUNDS && loop.count() > 1 && isClosed(body, new HashSet<>())) {
+                long inside = collect(body, loops, split, tiles);
+                if (whole
+                        && inside >= ROUNDS
+                        && loop.count() > 1
+                        && isClosed(body, new HashSet<>())) {
                     tiles.add(new Tile(loops));
                 } else if (tiles.size() == before) {
                     rounds += inside * loop.count();
                 }
-            } else if (isClosed(body, new HashSet<>())
+            } else if (whole
+                    && isClosed(body, new HashSet<>())
                     && (body.size() >= LONG
                             || body.stream().anyMatch(Statement.Loop.class::isInstance))) {
                 tiles.add(new Tile(loops));
-            } else {
+            } else if (whole) {
                 rounds += loop.count();
+            } else {
+                rounds += loop.count() * collect(body, loops, split, tiles);
             }
         }
         return rounds;
+    }
+
+    /** Whether the loop of a variable is in a block. */
+    static boolean holds(List<Statement> block, int variable) {
+        return block.stream()
+                .anyMatch(
+                        s ->
+                                s instanceof Statement.Loop loop
+                                        && (loop.variable() == variable
+                                                || holds(loop.body(), variable)));
     }
 
     /** Whether every register it uses is defined in it. */

@@ -2,14 +2,13 @@ package dev.dln.engine.vector;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.CompileOptions;
 import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.DlnCompiler;
-import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Statement;
@@ -167,22 +166,13 @@ class SessionOptionsTest {
                 List.of(programs.lowerGradient(), programs.lowerHvp(), programs.lowerHessian())) {
             Partition partition = Partition.of(program, 3, true);
             for (int number = 0; number < program.kernels().size(); number++) {
-                Kernel kernel = program.kernels().get(number);
-                Statement.Loop split = partition.split(number);
-                for (Tile tile : Tile.of(kernel)) {
-                    assertTrue(split == null || !holds(tile.body(), split.variable()));
+                for (Statement.Loop split : partition.loops().get(number)) {
+                    for (Tile tile : Tile.of(program.kernels().get(number), split)) {
+                        assertFalse(Tile.holds(tile.body(), split.variable()));
+                    }
                 }
             }
         }
-    }
-
-    private static boolean holds(List<Statement> block, int variable) {
-        return block.stream()
-                .anyMatch(
-                        s ->
-                                s instanceof Statement.Loop loop
-                                        && (loop.variable() == variable
-                                                || holds(loop.body(), variable)));
     }
 
     @Test
