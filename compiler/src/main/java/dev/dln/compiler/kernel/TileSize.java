@@ -38,7 +38,7 @@ record TileSize(int rows, int columns) {
                 double cost = 0;
                 for (int[] rows : new int[][] {{m / r, r}, {1, m % r}}) {
                     for (int[] columns : new int[][] {{vectors / c, c}, {1, vectors % c}}) {
-                        cost += region(rows[0] * columns[0], rows[1], columns[1], terms);
+                        cost += region((long) rows[0] * columns[0], rows[1], columns[1], terms);
                     }
                 }
                 if (cost <= least) {

@@ -133,7 +133,9 @@ final class Planner {
             return List.of();
         }
         return alignment.isExact()
-                ? work.loops().stream().filter(l -> l == outermost || l.count() >= workers).toList()
+                ? work.loops().stream()
+                        .filter(l -> l.equals(outermost) || l.count() >= workers)
+                        .toList()
                 : List.of(outermost);
     }
 

@@ -64,17 +64,15 @@ class AlignmentTest {
                 Statement statement = statements.get(i);
                 if (statement instanceof Statement.Loop loop) {
                     boolean split = cut != null && cut.loop().variable() == loop.variable();
-                    int from = split ? cut.begin(share) : 0;
-                    int to = split ? cut.begin(share + 1) : loop.count();
+                    int from = cut != null && split ? cut.begin(share) : 0;
+                    int to = cut != null && split ? cut.begin(share + 1) : loop.count();
                     for (int k = from; k < to; k++) {
                         variables[loop.variable()] = k;
                         block(loop.body(), variables);
                     }
-                    boolean path =
-                            split
-                                    || (cut != null
-                                            && Tile.holds(loop.body(), cut.loop().variable()));
-                    if (path && cut.begin(share + 1) < cut.loop().count()) {
+                    if (cut != null
+                            && (split || Tile.holds(loop.body(), cut.loop().variable()))
+                            && cut.begin(share + 1) < cut.loop().count()) {
                         return;
                     }
                 } else {
