@@ -59,7 +59,7 @@ public final class DeviceBench {
                 .run(
                         line -> {
                             measured.add(line);
-                            out.println(row(line, names, times));
+                            out.println(row(line, Limit.of(line, measured), names, times));
                             out.flush();
                         });
         if (wanted.json().isPresent()) {
@@ -79,10 +79,10 @@ public final class DeviceBench {
     private static String head(List<String> peers) {
         var line =
                 new StringBuilder(
-                        "%-46s %8s %-8s %-14s %10s %9s %10s"
+                        "%-46s %8s %-8s %-14s %10s %9s %8s %-14s %10s"
                                 .formatted(
                                         "network", "samples", "numbers", "what", "ms", "GFLOP/s",
-                                        "differs"));
+                                        "GB/s", "limit", "differs"));
         for (String peer : peers) {
             line.append(" %10s %6s".formatted(first(peer) + " ms", "ratio"));
         }
@@ -94,7 +94,8 @@ public final class DeviceBench {
         return space < 0 ? peer : peer.substring(0, space);
     }
 
-    private static String row(Measured line, List<String> peers, PeerTimes times) {
+    private static String row(
+            Measured line, Optional<Limit> limit, List<String> peers, PeerTimes times) {
         var text =
                 new StringBuilder(
                         "%-46s %8d %-8s %-14s"
@@ -109,9 +110,11 @@ public final class DeviceBench {
                 text.append(
                         String.format(
                                 Locale.ROOT,
-                                " %10.3f %9.1f %10s",
+                                " %10.3f %9.1f %8.1f %-14s %10s",
                                 time.millis(),
                                 time.gigaflops(),
+                                time.gigabytes(),
+                                limit.map(Limit::toString).orElse("-"),
                                 time.difference().map("%.1e"::formatted).orElse("-")));
                 for (String peer : peers) {
                     OptionalDouble other = times.of(peer, line);
@@ -134,10 +137,10 @@ public final class DeviceBench {
                 .with("device", device.name())
                 .with("description", device.description())
                 .with("peers", List.copyOf(times.names()))
-                .with("rows", measured.stream().map(line -> json(line, times)).toList());
+                .with("rows", measured.stream().map(line -> json(line, measured, times)).toList());
     }
 
-    private static Json.Fields json(Measured line, PeerTimes times) {
+    private static Json.Fields json(Measured line, List<Measured> all, PeerTimes times) {
         Json.Fields fields =
                 Json.object()
                         .with("network", line.network())
@@ -150,7 +153,11 @@ public final class DeviceBench {
                 fields.with("ms", time.millis())
                         .with("leastMs", time.least())
                         .with("operations", time.operations())
-                        .with("gigaflops", time.gigaflops());
+                        .with("gigaflops", time.gigaflops())
+                        .with("bytes", time.bytes())
+                        .with("gigabytes", time.gigabytes());
+                Limit.of(line, all)
+                        .ifPresent(l -> fields.with("limit", l.name()).with("share", l.share()));
                 time.difference().ifPresent(d -> fields.with("difference", d));
                 for (String peer : times.names()) {
                     times.of(peer, line).ifPresent(ms -> fields.with(first(peer) + "Ms", ms));

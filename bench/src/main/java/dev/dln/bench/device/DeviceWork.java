@@ -7,7 +7,11 @@ import dev.dln.bench.cases.Work;
 import dev.dln.bench.table.Medians;
 import dev.dln.compiler.CompileOptions;
 import dev.dln.compiler.DlnCompiler;
+import dev.dln.compiler.kernel.Kernel;
+import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Phase;
 import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.problem.Source;
 import dev.dln.engine.Array;
 import dev.dln.engine.Binder;
@@ -19,6 +23,7 @@ import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
 import dev.dln.engine.SplitMix64;
+import dev.dln.engine.kernel.KernelPrograms;
 
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -47,24 +52,51 @@ record DeviceWork(Wanted wanted, Device device) {
             "network product { data A[n, n], B[n, n]  param d[n]  minimize sum(tanh(A * (d .* B)))"
                     + " }";
 
-    private static final String TWICE = "product";
+    /** What rows of products are called. */
+    static final String PRODUCTS = "product";
+
+    /** A few sweeps over as many numbers as the largest matrix has, and no product. */
+    private static final String SWEEPS =
+            "network memory { data X[n]  param a  minimize sum(abs(a * X)) }";
+
+    /** What rows of these sweeps are called. */
+    static final String MEMORY = "memory";
+
     private static final long SEED = 7;
 
-    /** Measures everything, a line at a time. */
+    /** Measures everything, a line at a time; first what the limits of the others come from. */
     void run(Consumer<Measured> lines) {
+        for (int n : wanted.products()) {
+            for (Precision precision : wanted.precisions()) {
+                lines.accept(
+                        new Measured(
+                                PRODUCTS,
+                                n,
+                                precision,
+                                PRODUCTS,
+                                outcome(() -> product(n, precision))));
+            }
+        }
+        wanted.products().stream()
+                .max(Integer::compare)
+                .ifPresent(
+                        n -> {
+                            for (Precision precision : wanted.precisions()) {
+                                lines.accept(
+                                        new Measured(
+                                                MEMORY,
+                                                n,
+                                                precision,
+                                                MEMORY,
+                                                outcome(() -> sweeps(n, precision))));
+                            }
+                        });
         for (String name : wanted.networks()) {
             for (int samples : wanted.samples()) {
                 Network network = Network.parse(name + ":" + samples);
                 for (Precision precision : wanted.precisions()) {
                     network(name, network, precision, lines);
                 }
-            }
-        }
-        for (int n : wanted.products()) {
-            for (Precision precision : wanted.precisions()) {
-                lines.accept(
-                        new Measured(
-                                TWICE, n, precision, TWICE, outcome(() -> product(n, precision))));
             }
         }
     }
@@ -115,7 +147,11 @@ record DeviceWork(Wanted wanted, Device device) {
                         : Optional.empty();
         try (Session session = device.open(problem.model(), options(precision))) {
             double[] result = new double[session.size()];
-            return time(evaluation(session, problem, what, result), operations, expected);
+            return time(
+                    evaluation(session, problem, what, result),
+                    operations,
+                    bytes(problem.model(), precision, what),
+                    expected);
         }
     }
 
@@ -140,10 +176,24 @@ record DeviceWork(Wanted wanted, Device device) {
 
     private Measured.Time product(int n, Precision precision) {
         checkHeap(2.0 * n * n);
-        BoundModel model = product(n);
-        double[] point = new double[n];
+        return whole(product(n), n, precision);
+    }
+
+    private Measured.Time sweeps(int n, Precision precision) {
+        checkHeap((double) n * n);
+        double[] x = new double[n * n];
+        Arrays.setAll(x, i -> i % 3 - 1);
+        var compiled = DlnCompiler.compile(new Source("sweeps.dln", SWEEPS));
+        var data = Map.of("X", new Array(List.of(n * n), x));
+        BoundModel model = Binder.bind(compiled.model().orElseThrow(), data).orThrow();
+        return whole(model, n, precision);
+    }
+
+    /** Loss and gradient of a model of size n where all parameters are 1. */
+    private Measured.Time whole(BoundModel model, int n, Precision precision) {
+        double[] point = new double[model.layout().size()];
         Arrays.fill(point, 1);
-        double[] gradient = new double[n];
+        double[] gradient = new double[point.length];
         Optional<Double> expected = Optional.empty();
         if (n <= COMPARED) {
             try (Session session = Devices.ordinary().open(model, options(precision))) {
@@ -154,6 +204,7 @@ record DeviceWork(Wanted wanted, Device device) {
             return time(
                     () -> session.gradient(point, gradient),
                     Work.of(model, Function.GRADIENT),
+                    bytes(model, precision, Function.GRADIENT),
                     expected);
         }
     }
@@ -172,9 +223,24 @@ record DeviceWork(Wanted wanted, Device device) {
                 .orThrow();
     }
 
+    /** What the kernels of an evaluation touch: each launch its parameters once. */
+    private double bytes(BoundModel model, Precision precision, Function what) {
+        var programs = KernelPrograms.of(model, options(precision), Target.of(1, precision));
+        boolean gradient = what == Function.GRADIENT;
+        KernelProgram program = gradient ? programs.lowerGradient() : programs.lowerHvp();
+        double numbers = 0;
+        for (KernelProgram.Launch launch :
+                program.phase(gradient ? Phase.POINT : Phase.DIRECTION)) {
+            for (Kernel.Parameter parameter : program.kernels().get(launch.kernel()).parameters()) {
+                numbers += parameter.size();
+            }
+        }
+        return numbers * precision.bytes();
+    }
+
     /** Until it has become no faster for a while, and then for as long as is asked. */
     private Measured.Time time(
-            DoubleSupplier evaluation, double operations, Optional<Double> expected) {
+            DoubleSupplier evaluation, double operations, double bytes, Optional<Double> expected) {
         long quiet = (long) (wanted.seconds() * 0.5e9);
         long best = Long.MAX_VALUE;
         long begun = System.nanoTime();
@@ -201,6 +267,7 @@ record DeviceWork(Wanted wanted, Device device) {
                 Medians.of(times),
                 times.stream().mapToDouble(t -> t).min().orElseThrow(),
                 operations,
+                bytes,
                 expected.map(e -> Math.abs(last - e) / Math.max(Math.abs(e), Double.MIN_NORMAL)));
     }
 

@@ -7,9 +7,9 @@ import java.util.Optional;
 /**
  * One thing that was measured, or the reason why not.
  *
- * @param network FAMILY:WIDTHS, or {@code product}
+ * @param network FAMILY:WIDTHS, or {@code product} or {@code memory}
  * @param size samples, or rows of the matrices
- * @param what {@code loss+gradient}, {@code hvp} or {@code product}
+ * @param what {@code loss+gradient}, {@code hvp}, {@code product} or {@code memory}
  * @param outcome what came of it
  */
 record Measured(String network, int size, Precision precision, String what, Outcome outcome) {
@@ -23,14 +23,25 @@ record Measured(String network, int size, Precision precision, String what, Outc
      *     back included
      * @param least the shortest
      * @param operations two for each multiply-add of its products
+     * @param bytes that its kernels touch, each kernel its parameters once
      * @param difference from the vector device, relatively: the loss, or the norm of a product with
      *     the Hessian; empty if that was not computed
      */
-    record Time(double millis, double least, double operations, Optional<Double> difference)
+    record Time(
+            double millis,
+            double least,
+            double operations,
+            double bytes,
+            Optional<Double> difference)
             implements Outcome {
         /** Operations in a second, in 1e9. */
         double gigaflops() {
             return operations / millis * 1e-6;
+        }
+
+        /** Bytes in a second, in 1e9. */
+        double gigabytes() {
+            return bytes / millis * 1e-6;
         }
     }
 

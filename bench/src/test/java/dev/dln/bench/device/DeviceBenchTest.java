@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /** The benchmark of devices, short, and the scripts around it. */
 class DeviceBenchTest {
@@ -85,19 +86,23 @@ class DeviceBenchTest {
                         json.toString());
         assertEquals(0, ran.code, ran.err);
         assertEquals(
-                List.of("loss+gradient", "hvp", "product"),
+                List.of("product", "memory", "loss+gradient", "hvp"),
                 ran.out.lines().skip(3).map(line -> line.substring(65).split(" ")[0]).toList());
         var rows = JsonReader.read(Files.readString(json)).entries("rows");
-        assertEquals(3, rows.size());
+        assertEquals(4, rows.size());
         for (var row : rows) {
             assertTrue(row.number("ms") > 0);
             assertTrue(row.number("operations") > 0);
+            assertTrue(row.number("bytes") > 0);
             assertEquals(0, row.number("difference"), "the same device");
         }
-        assertFalse(rows.get(1).has("otherMs"));
-        assertEquals(1000, rows.get(2).number("otherMs"));
+        assertEquals(1000, rows.get(0).number("otherMs"));
+        assertFalse(rows.get(3).has("otherMs"));
+        assertFalse(rows.get(0).has("limit"));
+        assertTrue(rows.get(2).number("share") > 0);
+        assertTrue(ran.out.lines().skip(5).allMatch(l -> l.matches(".*(products|memory) .*%.*")));
         // Two products of 9 x 9 matrices, and the sums of the loss and of d.
-        assertTrue(rows.get(2).number("operations") >= 2 * 2 * 9 * 9 * 9);
+        assertTrue(rows.get(0).number("operations") >= 2 * 2 * 9 * 9 * 9);
     }
 
     @Test
@@ -112,6 +117,29 @@ class DeviceBenchTest {
         assertEquals(64, Ran.of("--peers", folder.resolve("none").toString()).code);
         Path wrong = Files.writeString(folder.resolve("wrong"), "{\"peer\": 1}\n");
         assertEquals(64, Ran.of("--peers", wrong.toString()).code);
+    }
+
+    private static Measured measured(String what, double operations, double bytes) {
+        var time = new Measured.Time(1, 1, operations, bytes, Optional.empty());
+        return new Measured("n", 4, Precision.FLOAT32, what, time);
+    }
+
+    /** At 10 GFLOP/s and 2 GB/s: a millisecond has 1e7 operations, or 2e6 bytes. */
+    @Test
+    void theLimitIsWhatTakesLonger() {
+        List<Measured> rates =
+                List.of(
+                        measured("product", 1e7, 1),
+                        measured("product", 5e6, 1),
+                        measured("memory", 1, 2e6));
+        assertEquals(
+                Optional.of(new Limit("products", 0.5)),
+                Limit.of(measured("hvp", 5e6, 5e5), rates));
+        assertEquals(
+                "memory 75%",
+                Limit.of(measured("hvp", 5e6, 1.5e6), rates).orElseThrow().toString());
+        assertEquals(Optional.empty(), Limit.of(measured("hvp", 1, 1), rates.subList(0, 2)));
+        assertEquals(Optional.empty(), Limit.of(rates.get(0), rates));
     }
 
     /** What does not fit or fails is a row with the reason. */
