@@ -202,12 +202,13 @@ static void reduction4_part(uint g, global float *p0, global const float *p1) {
 }
 
 static void elementwise5_part(uint g, global const float *p0, global float *p1) {
-    int c0 = g;
-    for (int i0 = c0 * 5; i0 < min(c0 * 5 + 5, 1500); i0++) {
-        float r0 = p0[i0];
+    int i0 = g / 10;
+    int c1 = g % 10;
+    for (int i1 = c1 * 5; i1 < min(c1 * 5 + 5, 50); i1++) {
+        float r0 = p0[50*i0 + i1];
         float r1 = 0x0.0p0f;
         float r2 = r1 > r0 ? r1 : r0;
-        p1[i0] = r2;
+        p1[50*i0 + i1] = r2;
     }
 }
 
