@@ -85,6 +85,14 @@ final class ElementwiseLowering {
 
     /** Launches a copy; both views have strides along the extents. */
     static void copy(Emission emission, Target target, List<Integer> extents, View from, View to) {
+        if (!Transposition.lower(emission, target, extents, from, to)) {
+            copyInOrder(emission, target, extents, from, to);
+        }
+    }
+
+    /** The same, going through the extents in their order. */
+    static void copyInOrder(
+            Emission emission, Target target, List<Integer> extents, View from, View to) {
         lower(
                 emission,
                 target,
