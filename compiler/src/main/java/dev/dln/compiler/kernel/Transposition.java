@@ -5,7 +5,8 @@ import java.util.List;
 
 /**
  * A copy that reads numbers side by side along one axis and writes them side by side along another:
- * block by block, so that a cache line is read once and written in a run.
+ * block by block, so that a cache line is read once and written in a run. On targets without lane
+ * registers neighbours write side by side instead.
  */
 final class Transposition {
     /** Numbers read side by side: a cache line of doubles. */
@@ -22,7 +23,7 @@ final class Transposition {
             Emission emission, Target target, List<Integer> extents, View from, View to) {
         int read = axis(extents, from, to);
         int written = axis(extents, to, from);
-        if (read < 0 || written < 0) {
+        if (read < 0 || written < 0 || target.lanes() == 1) {
             return false;
         }
         int blocks = extents.get(read) / LINE;
