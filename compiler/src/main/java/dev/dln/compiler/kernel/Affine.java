@@ -41,6 +41,20 @@ public record Affine(int offset, List<Term> terms) {
         return new Affine(offset, all);
     }
 
+    /** This where a loop variable has a value. */
+    public Affine at(int variable, int value) {
+        int constant = offset;
+        var rest = new ArrayList<Term>();
+        for (Term term : terms) {
+            if (term.variable == variable) {
+                constant = Math.addExact(constant, Math.multiplyExact(term.stride, value));
+            } else {
+                rest.add(term);
+            }
+        }
+        return new Affine(constant, rest);
+    }
+
     /** {@code 3 + 100*i0 + i1}. */
     @Override
     public String toString() {

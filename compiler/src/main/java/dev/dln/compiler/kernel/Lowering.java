@@ -136,7 +136,7 @@ public final class Lowering {
         return new KernelProgram(
                 target.lanes(),
                 target.precision(),
-                emission.kernels(),
+                Unrolling.all(emission.kernels(), target),
                 emission.launches(),
                 arena,
                 constants,

@@ -65,4 +65,34 @@ public sealed interface Statement {
 
     /** Writes the first {@code active} lanes to consecutive places. */
     record StoreLanes(int parameter, Affine index, int register, int active) implements Statement {}
+
+    /**
+     * How long the code of a block is, in simple steps.
+     *
+     * @param lanes of the kernel
+     */
+    static long length(List<Statement> block, int lanes) {
+        return length(block, lanes, false);
+    }
+
+    /** How long it would be without loops. */
+    static long straightLength(List<Statement> block, int lanes) {
+        return length(block, lanes, true);
+    }
+
+    private static long length(List<Statement> block, int lanes, boolean straight) {
+        long length = 0;
+        for (Statement statement : block) {
+            length +=
+                    switch (statement) {
+                        case Loop s ->
+                                (straight ? s.count() : 1) * length(s.body(), lanes, straight);
+                        case Items s -> 1 + length(s.body(), lanes, straight);
+                        case Define s -> s.value().length(lanes);
+                        case Update s -> s.value().length(lanes);
+                        case Barrier _, Wrap _, Sort _, Store _, StoreLanes _ -> 1;
+                    };
+        }
+        return length;
+    }
 }

@@ -13,6 +13,7 @@ import java.util.Set;
  * @param skew where in the arena the first buffer starts, so that buffers lie on cache lines
  * @param sums how long sums are cut into parts
  * @param groups how work-groups do large products
+ * @param straight which loops become straight-line code
  * @param without optimizations that are left out
  */
 public record Target(
@@ -22,6 +23,7 @@ public record Target(
         int skew,
         Sums sums,
         Groups groups,
+        Straight straight,
         Set<Optimization> without) {
 
     /**
@@ -68,6 +70,20 @@ public record Target(
     }
 
     /**
+     * Which loops become straight-line code, each iteration after the other.
+     *
+     * @param length those of a kernel that together are so long then, at most, in simple steps
+     * @param parallel whether parallel loops do as well, which then are nobody's to share
+     */
+    public record Straight(int length, boolean parallel) {}
+
+    /**
+     * What threads would not share, and compilers still take little time for: twice as much made
+     * small Hessians take half as long again to warm up, and no longer faster.
+     */
+    public static final Straight SHORT = new Straight(64, true);
+
+    /**
      * What some threads of one processor share evenly: a tile of eight for each iteration of a
      * loop, and parts of some microseconds.
      */
@@ -103,6 +119,7 @@ public record Target(
                 lanes > 1 ? JAVA_ARRAY / precision.bytes() : 0,
                 THREADS,
                 Groups.NONE,
+                SHORT,
                 Set.of());
     }
 
@@ -113,12 +130,12 @@ public record Target(
 
     /** The same with long sums cut otherwise. */
     public Target with(Sums other) {
-        return new Target(lanes, accumulators, precision, skew, other, groups, without);
+        return new Target(lanes, accumulators, precision, skew, other, groups, straight, without);
     }
 
     /** The same with other optimizations left out. */
     public Target without(Set<Optimization> some) {
-        return new Target(lanes, accumulators, precision, skew, sums, groups, some);
+        return new Target(lanes, accumulators, precision, skew, sums, groups, straight, some);
     }
 
     /** Whether lowering makes use of something. */

@@ -3,6 +3,8 @@ package dev.dln.compiler.kernel;
 import dev.dln.compiler.tensor.Primitive;
 
 import java.util.List;
+import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /** What a register is set to; operands are registers defined before. */
 public sealed interface Value {
@@ -68,6 +70,43 @@ public sealed interface Value {
             case Keep v -> List.of(v.operand);
             case SumLanes v -> List.of(v.operand);
             case MaxLanes v -> List.of(v.operand);
+        };
+    }
+
+    /** The same with other indices and other operands. */
+    default Value with(UnaryOperator<Affine> index, IntUnaryOperator register) {
+        return switch (this) {
+            case Constant v -> v;
+            case Load v -> new Load(v.parameter, index.apply(v.index));
+            case LoadLanes v -> new LoadLanes(v.parameter, index.apply(v.index), v.active);
+            case LoadStrided v ->
+                    new LoadStrided(v.parameter, index.apply(v.index), v.stride, v.active);
+            case Broadcast v -> new Broadcast(register.applyAsInt(v.scalar));
+            case Apply v ->
+                    new Apply(v.operator, v.operands.stream().map(register::applyAsInt).toList());
+            case CallBeyond v ->
+                    new CallBeyond(
+                            v.primitive,
+                            register.applyAsInt(v.operand),
+                            v.limit,
+                            register.applyAsInt(v.inside));
+            case CallPower v -> new CallPower(register.applyAsInt(v.operand), v.exponent);
+            case Keep v -> new Keep(register.applyAsInt(v.operand), v.active, v.fill);
+            case SumLanes v -> new SumLanes(register.applyAsInt(v.operand));
+            case MaxLanes v -> new MaxLanes(register.applyAsInt(v.operand));
+        };
+    }
+
+    /**
+     * How long its code is, in simple steps: what is done lane by lane counts as often.
+     *
+     * @param lanes of the kernel
+     */
+    default int length(int lanes) {
+        return switch (this) {
+            case LoadStrided v -> v.active;
+            case CallBeyond _, CallPower _, SumLanes _, MaxLanes _ -> lanes;
+            case Constant _, Load _, LoadLanes _, Broadcast _, Apply _, Keep _ -> 1;
         };
     }
 }

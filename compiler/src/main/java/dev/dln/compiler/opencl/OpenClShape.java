@@ -181,6 +181,7 @@ public record OpenClShape(
 
     /** What lowering must know. */
     public Target target(Precision precision) {
-        return new Target(lanes, accumulators, precision, 0, sums, groups, Set.of());
+        var straight = new Target.Straight(Target.SHORT.length(), group == 1);
+        return new Target(lanes, accumulators, precision, 0, sums, groups, straight, Set.of());
     }
 }

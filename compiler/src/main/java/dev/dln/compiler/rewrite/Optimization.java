@@ -27,7 +27,9 @@ public enum Optimization {
     /** Operands of large products are copied into panels. */
     PACK("operands of large products are copied into panels"),
     /** Long sums with few results are computed in parts at once. */
-    SPLIT("long sums with few results are computed in parts at once, which are added");
+    SPLIT("long sums with few results are computed in parts at once, which are added"),
+    /** Small loops become straight-line code. */
+    UNROLL("small loops become straight-line code");
 
     private final String description;
 

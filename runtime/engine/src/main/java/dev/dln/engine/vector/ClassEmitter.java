@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Memory;
+import dev.dln.compiler.kernel.Phase;
 import dev.dln.compiler.kernel.Statement;
 
 import org.jspecify.annotations.Nullable;
@@ -33,10 +34,22 @@ final class ClassEmitter {
     static final int HUGE_METHOD = 8000;
 
     /** In the order of the arguments of {@link Phases}. */
-    private static final List<Memory> MEMORIES = List.of(Memory.values());
+    static final List<Memory> MEMORIES = List.of(Memory.values());
 
     /** A method that launches kernels has about so many bytes at most. */
     private static final int LAUNCHES = 7000;
+
+    /**
+     * In a phase with no more statements than this, what a launch costs is worth saving: short
+     * kernels are printed where they are launched.
+     */
+    private static final long LITTLE = 3_000;
+
+    /**
+     * Kernels printed where they are launched are so long at most, and together in a method so
+     * long, in simple steps: HotSpot takes some ten milliseconds for it.
+     */
+    private static final int SHORT = 64;
 
     /** Cases of a switch over steps, each of some 20 bytes. */
     private static final int CASES = 250;
@@ -115,10 +128,12 @@ final class ClassEmitter {
                 kernel(builder, kernel, name(i, loop), loop);
             }
         }
-        List<Partition.Step> steps = partition.steps();
         var calls = new ArrayList<List<String>>();
-        for (int i = 0; i < steps.size(); i++) {
-            calls.add(step(builder, steps.get(i), i));
+        for (Phase phase : Phase.values()) {
+            boolean little = partition.work(phase) <= LITTLE;
+            for (Partition.Step step : partition.steps(phase)) {
+                calls.add(step(builder, step, calls.size(), little));
+            }
         }
         run(builder, calls);
         for (int i = 0; i < cuts.size(); i++) {
@@ -184,18 +199,29 @@ final class ClassEmitter {
         return MethodTypeDesc.of(CD_void, parameters);
     }
 
-    /** Methods for the launches of a step, given a share; their names. */
-    private List<String> step(ClassBuilder builder, Partition.Step step, int number) {
+    /**
+     * Methods for the launches of a step, given a share; their names.
+     *
+     * @param little whether there is so little to do that calls of short kernels are too much
+     */
+    private List<String> step(
+            ClassBuilder builder, Partition.Step step, int number, boolean little) {
         var parts = new ArrayList<List<Partition.Part>>();
         int bytes = 0;
+        long length = 0;
         for (Partition.Part part : step.parts()) {
-            int more = bytes(part);
-            if (parts.isEmpty() || bytes + more > LAUNCHES) {
+            boolean here = little && isShort(part);
+            int moreBytes = here ? 0 : bytes(part);
+            long moreLength = here ? length(part) : 0;
+            boolean fits = bytes + moreBytes <= LAUNCHES && length + moreLength <= SHORT;
+            if (parts.isEmpty() || !fits) {
                 parts.add(new ArrayList<>());
                 bytes = 0;
+                length = 0;
             }
             parts.getLast().add(part);
-            bytes += more;
+            bytes += moreBytes;
+            length += moreLength;
         }
         var names = new ArrayList<String>();
         for (List<Partition.Part> some : parts) {
@@ -206,11 +232,23 @@ final class ClassEmitter {
                     run(numbers, 1),
                     ClassFile.ACC_STATIC,
                     code -> {
-                        some.forEach(part -> launch(code, part, step.shares()));
+                        for (Partition.Part part : some) {
+                            launch(code, part, step.shares(), little && isShort(part));
+                        }
                         code.return_();
                     });
         }
         return names;
+    }
+
+    /** Whether a kernel, none that is shared out, is shorter than its call is worth. */
+    private boolean isShort(Partition.Part part) {
+        return part.cut() == null && length(part) <= SHORT;
+    }
+
+    private long length(Partition.Part part) {
+        Kernel kernel = program.kernels().get(part.launch().kernel());
+        return Statement.length(kernel.body(), kernel.lanes());
     }
 
     /** How many bytes a launch takes at most. */
@@ -294,16 +332,29 @@ final class ClassEmitter {
         }
     }
 
-    /** What one share has of a launch. */
-    private void launch(CodeBuilder code, Partition.Part part, int shares) {
+    /**
+     * What one share has of a launch.
+     *
+     * @param here whether the kernel is printed instead of called
+     */
+    private void launch(CodeBuilder code, Partition.Part part, int shares, boolean here) {
         KernelProgram.Launch launch = part.launch();
         Kernel kernel = program.kernels().get(launch.kernel());
-        List<Statement.Loop> known = loops.get(launch.kernel());
-        Cut cut = part.cut();
         Label end = code.newLabel();
-        if (cut == null && shares > 1) {
+        if (part.cut() == null && shares > 1) {
             code.iload(LAST).loadConstant(part.share()).if_icmpne(end);
         }
+        if (here) {
+            KernelEmitter.emitHere(code, kernel, program.precision(), launch.offsets(), LAST + 1);
+        } else {
+            call(code, launch, part.cut());
+        }
+        code.labelBinding(end);
+    }
+
+    private void call(CodeBuilder code, KernelProgram.Launch launch, @Nullable Cut cut) {
+        Kernel kernel = program.kernels().get(launch.kernel());
+        List<Statement.Loop> known = loops.get(launch.kernel());
         memories(kernel).forEach(memory -> code.aload(MEMORIES.indexOf(memory)));
         launch.offsets().forEach(code::loadConstant);
         Statement.Loop split = null;
@@ -316,7 +367,6 @@ final class ClassEmitter {
             code.iconst_0().loadConstant(split.count());
         }
         code.invokestatic(self, name(launch.kernel(), split), type(kernel, split == null ? 0 : 2));
-        code.labelBinding(end);
     }
 
     /** Pushes where a share of a loop, or the next one, begins. */

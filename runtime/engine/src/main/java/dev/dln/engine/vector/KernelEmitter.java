@@ -43,17 +43,25 @@ final class KernelEmitter {
     private int from;
     private int to;
 
+    /** Where each parameter starts, where that is known: else arguments say it. */
+    private final @Nullable List<Integer> places;
+
     /** The loops whose bodies are calls of tiles. */
     private final IdentityHashMap<Statement.Loop, Runnable> calls = new IdentityHashMap<>();
 
     private KernelEmitter(
-            CodeBuilder code, Kernel kernel, Precision precision, Statement.@Nullable Loop split) {
+            CodeBuilder code,
+            Kernel kernel,
+            Precision precision,
+            Statement.@Nullable Loop split,
+            @Nullable List<Integer> places) {
         this.split = split;
+        this.places = places;
         this.code = code;
         this.kernel = kernel;
         this.scalars = new ScalarCodes(code, precision);
         this.codes = new LaneCodes(code, kernel.lanes(), precision);
-        this.memories = ClassEmitter.memories(kernel);
+        this.memories = places == null ? ClassEmitter.memories(kernel) : ClassEmitter.MEMORIES;
         this.variables = new int[kernel.variables()];
         this.registers = new int[kernel.registers()];
         this.types = new Value.Type[kernel.registers()];
@@ -77,7 +85,7 @@ final class KernelEmitter {
             List<Tile> tiles,
             Statement.@Nullable Loop split,
             IntConsumer call) {
-        var emitter = new KernelEmitter(code, kernel, precision, split);
+        var emitter = new KernelEmitter(code, kernel, precision, split, null);
         for (int i = 0; i < tiles.size(); i++) {
             int number = i;
             Tile tile = tiles.get(i);
@@ -87,9 +95,22 @@ final class KernelEmitter {
         code.return_();
     }
 
+    /**
+     * Prints a whole kernel in the midst of a method whose first arguments are all memories.
+     *
+     * @param places where each parameter of the kernel starts
+     * @param top local variables from this one on are free
+     */
+    static void emitHere(
+            CodeBuilder code, Kernel kernel, Precision precision, List<Integer> places, int top) {
+        var emitter = new KernelEmitter(code, kernel, precision, null, places);
+        emitter.top = top;
+        emitter.block(kernel.body());
+    }
+
     /** Prints a tile, whose last parameters are the variables of the loops around it. */
     static void emitTile(CodeBuilder code, Kernel kernel, Precision precision, Tile tile) {
-        var emitter = new KernelEmitter(code, kernel, precision, null);
+        var emitter = new KernelEmitter(code, kernel, precision, null, null);
         for (Statement.Loop loop : tile.loops()) {
             emitter.variables[loop.variable()] = emitter.top++;
         }
@@ -240,9 +261,13 @@ final class KernelEmitter {
 
     /** The parameter's start plus the index: outer terms first, so that loops hoist them. */
     private void index(int parameter, Affine index) {
-        code.iload(memories.size() + parameter);
-        if (index.offset() != 0) {
-            code.loadConstant(index.offset()).iadd();
+        if (places != null) {
+            code.loadConstant(places.get(parameter) + index.offset());
+        } else {
+            code.iload(memories.size() + parameter);
+            if (index.offset() != 0) {
+                code.loadConstant(index.offset()).iadd();
+            }
         }
         for (Affine.Term term : index.terms()) {
             code.iload(variables[term.variable()]);
