@@ -28,6 +28,9 @@ final class ContractionLowering {
         int c;
         final boolean output;
 
+        /** Its strides in what an epilogue reads and writes beside the result. */
+        private int[] others = {};
+
         /** Whether it numbers the parts of sums, see {@link SplitSum}: an index of no operand. */
         final boolean part;
 
@@ -47,7 +50,23 @@ final class ContractionLowering {
             index.a = a;
             index.b = b;
             index.c = c;
+            index.others = others;
             return index;
+        }
+
+        /** Its stride in a view of an epilogue, beside the result. */
+        int other(int number) {
+            return number < others.length ? others[number] : 0;
+        }
+
+        /** Whether this, outside, and the other, inside, are one run in an epilogue too. */
+        private boolean containsOthers(Index inner) {
+            for (int i = 0; i < others.length; i++) {
+                if (others[i] != inner.others[i] * inner.extent) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         boolean isM() {
@@ -97,15 +116,17 @@ final class ContractionLowering {
     /** No more results than this are held in a copy. */
     private static final double GATHERED = 1 << 22;
 
-    /** How many numbers a first-level cache holds. */
-    private static final double FIRST_LEVEL = 4096;
-
     private final Emission emission;
     private final Target target;
     private double coefficient;
     private View first;
     private @Nullable View second;
     private View result;
+    private Epilogue epilogue = Epilogue.NONE;
+
+    /** Whether kernels were launched that do the epilogue. */
+    private boolean fused;
+
     private final List<Index> indices = new ArrayList<>();
 
     private ContractionLowering(
@@ -140,13 +161,46 @@ final class ContractionLowering {
             List<Integer> secondIndices,
             View result,
             List<Integer> output) {
+        lower(
+                emission,
+                target,
+                coefficient,
+                extents,
+                first,
+                firstIndices,
+                second,
+                secondIndices,
+                result,
+                output,
+                Epilogue.NONE);
+    }
+
+    /**
+     * Launches the same and, if the kernels can, an epilogue with it.
+     *
+     * @return whether they did
+     */
+    static boolean lower(
+            Emission emission,
+            Target target,
+            double coefficient,
+            List<Integer> extents,
+            View first,
+            List<Integer> firstIndices,
+            @Nullable View second,
+            List<Integer> secondIndices,
+            View result,
+            List<Integer> output,
+            Epilogue epilogue) {
         var lowering =
                 new ContractionLowering(emission, target, coefficient, first, second, result);
+        lowering.epilogue = epilogue;
         lowering.collect(extents, firstIndices, secondIndices, output);
         if (output.stream().anyMatch(i -> extents.get(i) == 0)) {
-            return;
+            return false;
         }
         lowering.run(true);
+        return lowering.fused;
     }
 
     /** Launches the same with indices that were collected. */
@@ -179,6 +233,7 @@ final class ContractionLowering {
             }
             if (index.output) {
                 index.c = result.strides().get(output.indexOf(i));
+                index.others = epilogue.strides(output.indexOf(i));
             }
             if (!index.output && index.a == 0 && index.b == 0) {
                 coefficient *= index.extent;
@@ -209,6 +264,7 @@ final class ContractionLowering {
             result = relaid(gathered, 'c');
             View from = View.of(result.buffer(), extents);
             merge();
+            epilogue = Epilogue.NONE;
             multiply();
             ElementwiseLowering.copy(emission, target, extents, from, to);
         } else {
@@ -256,7 +312,7 @@ final class ContractionLowering {
             group.get().emit();
             return;
         }
-        Index lane = target.lanes() == 1 ? null : chooseLane();
+        Index lane = LaneChoice.of(target, indices);
         if (lane != null && lane.output && second != null && lane.b == 0) {
             View keep = first;
             first = second;
@@ -280,6 +336,8 @@ final class ContractionLowering {
             first = repack(first, 'a', lane);
         }
         boolean lanesOverN = lane != null && lane.output && second != null && lane.a == 0;
+        boolean direct = lane == null || (lanesOverN && !scattered && epilogue.hasLanes(lane));
+        fused = direct && !epilogue.isEmpty();
         new ProductTile(
                         emission,
                         target,
@@ -291,7 +349,8 @@ final class ContractionLowering {
                         result,
                         indices,
                         lane,
-                        lanesOverN)
+                        lanesOverN,
+                        fused ? epilogue : Epilogue.NONE)
                 .emit();
         if (across) {
             addLanes(outputs, finalResult, finalStrides);
@@ -357,6 +416,7 @@ final class ContractionLowering {
             for (Index outer : indices) {
                 for (Index inner : indices) {
                     if (outer != inner && outer.contains(inner)) {
+                        epilogue = outer.containsOthers(inner) ? epilogue : Epilogue.NONE;
                         inner.extent *= outer.extent;
                         indices.remove(outer);
                         changed = true;
@@ -401,57 +461,5 @@ final class ContractionLowering {
                 new View(operand.buffer(), operand.offset(), from),
                 new View(copy.buffer(), 0, ordered.stream().map(i -> i.stride(tensor)).toList()));
         return copy;
-    }
-
-    /** The index with the least estimated cycles; null if none can have lanes. */
-    private @Nullable Index chooseLane() {
-        Index best = null;
-        double bestCost = Double.POSITIVE_INFINITY;
-        for (Index index : indices) {
-            boolean usable = !index.part && (index.a != 0 || index.b != 0);
-            double cost = usable ? cycles(index) : Double.POSITIVE_INFINITY;
-            if (cost < bestCost) {
-                bestCost = cost;
-                best = index;
-            }
-        }
-        return best;
-    }
-
-    private double cycles(Index lane) {
-        int width = target.lanes();
-        double steps = Math.ceilDiv(lane.extent, width);
-        double m = 1;
-        double n = 1;
-        double outputs = 1;
-        double sums = 1;
-        double sizeA = 1;
-        double sizeB = 1;
-        double sizeC = 1;
-        for (Index i : indices) {
-            steps *= i == lane ? 1 : i.extent;
-            sizeA *= i.a != 0 ? i.extent : 1;
-            sizeB *= i.b != 0 ? i.extent : 1;
-            sizeC *= i.output ? i.extent : 1;
-            int across = i == lane ? Math.ceilDiv(i.extent, width) : i.extent;
-            m = i.isM() ? Math.max(m, across) : m;
-            n = i.isN() ? Math.max(n, across) : n;
-            outputs *= i.output ? i.extent : 1;
-            sums *= i.output ? 1 : i.extent;
-        }
-        m = Math.min(m, 6);
-        n = Math.min(n, 4);
-        double cost = steps * Math.max(0.5, 0.5 * (1 / m + 1 / n));
-        if (!lane.output) {
-            // rows that no longer fit in the first-level cache come from the second
-            double rows = sums * (m + n);
-            cost *= rows > FIRST_LEVEL ? 2.5 : 1;
-            cost += 8 * outputs;
-        } else if (lane.c != 1) {
-            cost += 3 * sizeC;
-        }
-        cost += lane.a > 1 ? 2 * sizeA : 0;
-        cost += lane.b > 1 ? 2 * sizeB : 0;
-        return cost;
     }
 }

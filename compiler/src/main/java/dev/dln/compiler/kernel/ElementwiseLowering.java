@@ -283,40 +283,14 @@ final class ElementwiseLowering {
 
         private void body(Map<Integer, Integer> loaded, int start, int active) {
             var here = new HashMap<>(loaded);
-            var values = new ArrayList<Integer>();
-            for (Step step : steps) {
-                var registers = new ArrayList<Integer>();
-                for (Operand operand : step.operands) {
-                    registers.add(
-                            switch (operand) {
-                                case Operand.Step o -> values.get(o.index);
-                                case Operand.Filled o -> b.lanesOf(number(o.value));
-                                case Operand.Read o -> {
-                                    int v = viewNumber(o.view);
-                                    Integer known = here.get(v);
-                                    if (known == null) {
-                                        known = read(v, start, active);
-                                        here.put(v, known);
-                                    }
-                                    yield known;
-                                }
-                            });
-                }
-                int value = compute(step.rule, registers);
-                values.add(value);
-                for (View store : step.stores) {
-                    int v = viewNumber(store);
-                    b.store(v, laneIndex(v, start), value, active);
-                }
-            }
-        }
-
-        private int number(double value) {
-            return b.constant(value, type());
-        }
-
-        private Value.Type type() {
-            return lane < 0 ? Value.Type.SCALAR : Value.Type.LANES;
+            StepArithmetic.emit(
+                    b,
+                    steps,
+                    view -> here.computeIfAbsent(viewNumber(view), v -> read(v, start, active)),
+                    (view, value) -> {
+                        int v = viewNumber(view);
+                        b.store(v, laneIndex(v, start), value, active);
+                    });
         }
 
         private Affine laneIndex(int v, int start) {
@@ -335,68 +309,6 @@ final class ElementwiseLowering {
             return stride == 1
                     ? b.vector(v, laneIndex(v, start), active)
                     : b.strided(v, laneIndex(v, start), stride, active);
-        }
-
-        private int compute(Rule rule, List<Integer> registers) {
-            return switch (rule) {
-                case Rule.Mapped r -> LaneMath.apply(b, r.primitive, registers);
-                case Rule.Powered r -> LaneMath.power(b, registers.getFirst(), r.exponent);
-                case Rule.Combined r -> combine(r.coefficients, registers);
-                case Rule.Multiplied r -> multiply(r.coefficient, registers);
-                case Rule.Summed r -> summed(r.coefficient, r.terms, registers);
-            };
-        }
-
-        private int combine(List<Rational> coefficients, List<Integer> registers) {
-            int sum = -1;
-            for (int i = 0; i < registers.size(); i++) {
-                Rational coefficient = coefficients.get(i);
-                int x = registers.get(i);
-                if (sum < 0) {
-                    sum = scale(coefficient, x);
-                } else if (coefficient.isOne()) {
-                    sum = b.apply(Operator.ADD, sum, x);
-                } else if (coefficient.equals(Rational.MINUS_ONE)) {
-                    sum = b.apply(Operator.SUB, sum, x);
-                } else {
-                    sum = b.apply(Operator.FMA, number(coefficient.toDouble()), x, sum);
-                }
-            }
-            return sum;
-        }
-
-        private int multiply(Rational coefficient, List<Integer> registers) {
-            if (registers.isEmpty()) {
-                return number(coefficient.toDouble());
-            }
-            int product = registers.getFirst();
-            for (int x : registers.subList(1, registers.size())) {
-                product = b.apply(Operator.MUL, product, x);
-            }
-            return scale(coefficient, product);
-        }
-
-        private int summed(Rational coefficient, int terms, List<Integer> registers) {
-            int factors = registers.size() / terms;
-            int sum = multiply(Rational.ONE, registers.subList(0, factors));
-            for (int term = 1; term < terms; term++) {
-                List<Integer> some = registers.subList(term * factors, (term + 1) * factors);
-                int product = multiply(Rational.ONE, some.subList(0, Math.max(1, factors - 1)));
-                sum =
-                        factors > 1
-                                ? b.apply(Operator.FMA, product, some.getLast(), sum)
-                                : b.apply(Operator.ADD, product, sum);
-            }
-            return scale(coefficient, sum);
-        }
-
-        private int scale(Rational coefficient, int x) {
-            if (coefficient.isOne()) {
-                return x;
-            }
-            return coefficient.equals(Rational.MINUS_ONE)
-                    ? b.apply(Operator.NEG, x)
-                    : b.apply(Operator.MUL, number(coefficient.toDouble()), x);
         }
     }
 

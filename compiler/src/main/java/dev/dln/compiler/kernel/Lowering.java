@@ -9,7 +9,6 @@ import dev.dln.compiler.tensor.Rational;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +66,7 @@ public final class Lowering {
     private final Emission emission = new Emission();
     private final Map<Integer, SymmetricProduct> symmetric;
     private final Schedule schedule;
+    private final NestSteps nests;
     private final @Nullable View[] views;
     private final List<Fixed> fixed = new ArrayList<>();
     private final Map<String, Integer> data = new LinkedHashMap<>();
@@ -88,7 +88,9 @@ public final class Lowering {
                 Schedule.of(
                         program,
                         target.uses(Optimization.FUSE),
+                        target.uses(Optimization.EPILOGUE),
                         SymmetricProduct.absent(program, symmetric));
+        this.nests = new NestSteps(program, schedule, this::view, this::store);
         this.views = new View[program.nodes().size()];
     }
 
@@ -252,7 +254,7 @@ public final class Lowering {
                 List.of(
                         new ElementwiseLowering.Step(
                                 new ElementwiseLowering.Rule.Multiplied(Rational.ONE),
-                                List.of(operand(node, identity(extents.size()), extents)),
+                                List.of(nests.operand(node, identity(extents.size()), extents)),
                                 List.of(to))));
     }
 
@@ -308,11 +310,12 @@ public final class Lowering {
     private void lower(Schedule.Item item) {
         switch (item) {
             case Schedule.Nest nest -> lowerNest(nest);
+            case Schedule.Fused fused -> lowerFused(fused);
             case Schedule.Single single -> {
                 int node = single.node();
                 View to = store(node);
                 switch (program.op(node)) {
-                    case Op.Contract contract -> lowerContract(node, contract, to);
+                    case Op.Contract contract -> lowerContract(node, contract, to, Epilogue.NONE);
                     case Op.LogSumExp lse ->
                             LogSumExpLowering.lower(
                                     emission,
@@ -362,7 +365,25 @@ public final class Lowering {
         return view;
     }
 
-    private void lowerContract(int node, Op.Contract contract, View to) {
+    private void lowerFused(Schedule.Fused fused) {
+        int product = fused.product();
+        Schedule.Nest nest = fused.nest();
+        nest.nodes().stream().filter(schedule::isStored).forEach(this::store);
+        if (!schedule.isStored(product)) {
+            views[product] = nests.inPlace(nest, product, node -> views[node]);
+        }
+        View to = store(product);
+        List<ElementwiseLowering.Step> steps = nests.steps(nest);
+        var epilogue = Epilogue.of(to, steps, schedule.isStored(product));
+        var contract = (Op.Contract) program.op(product);
+        boolean done = lowerContract(product, contract, to, epilogue);
+        if (!done) {
+            ElementwiseLowering.lower(emission, target, nest.extents(), steps);
+        }
+    }
+
+    /** Launches a contraction; whether an epilogue is done with it. */
+    private boolean lowerContract(int node, Op.Contract contract, View to, Epilogue epilogue) {
         SymmetricProduct pairs = symmetric.get(node);
         if (pairs != null) {
             pairs.lower(
@@ -372,7 +393,7 @@ public final class Lowering {
                     view(pairs.vectors()),
                     schedule.phase(pairs.vectors()),
                     to);
-            return;
+            return false;
         }
         double coefficient = contract.coefficient().toDouble();
         var factors = new ArrayList<Op.Factor>();
@@ -400,14 +421,14 @@ public final class Lowering {
                                     new ElementwiseLowering.Rule.Multiplied(Rational.ONE),
                                     List.of(new ElementwiseLowering.Operand.Filled(coefficient)),
                                     List.of(to))));
-            return;
+            return false;
         }
         if (factors.size() > 2) {
             throw new CompilerBug("more than two factors in " + contract);
         }
         Op.Factor first = factors.getFirst();
         Op.@Nullable Factor second = factors.size() == 2 ? factors.get(1) : null;
-        ContractionLowering.lower(
+        return ContractionLowering.lower(
                 emission,
                 target,
                 coefficient,
@@ -417,60 +438,12 @@ public final class Lowering {
                 second == null ? null : view(second.node()),
                 second == null ? List.of() : second.indices(),
                 to,
-                contract.output());
+                contract.output(),
+                epilogue);
     }
 
     private void lowerNest(Schedule.Nest nest) {
-        var positions = new HashMap<Integer, Integer>();
-        var steps = new ArrayList<ElementwiseLowering.Step>();
-        List<Integer> extents = nest.extents();
-        for (int node : nest.nodes()) {
-            Op op = program.op(node);
-            var operands = new ArrayList<ElementwiseLowering.Operand>();
-            for (int term = 0; term < Schedule.terms(op); term++) {
-                for (int i = 0; i < op.operands().size(); i++) {
-                    int operand = op.operands().get(i);
-                    Integer step = positions.get(operand);
-                    List<Integer> axes = Schedule.axes(op, i, extents.size(), term);
-                    operands.add(
-                            step != null && schedule.inPlace(op, i)
-                                    ? new ElementwiseLowering.Operand.Step(step)
-                                    : operand(operand, axes, extents));
-                }
-            }
-            positions.put(node, steps.size());
-            boolean stored = schedule.isStored(node);
-            steps.add(
-                    new ElementwiseLowering.Step(
-                            ElementwiseLowering.rule(op),
-                            operands,
-                            stored ? List.of(store(node)) : List.of()));
-        }
-        ElementwiseLowering.lower(emission, target, extents, steps);
-    }
-
-    /** A node read along the axes of a space, those at -1 - k at their entry k. */
-    private ElementwiseLowering.Operand operand(
-            int node, List<Integer> axes, List<Integer> extents) {
-        var constant = Schedule.constant(program.op(node));
-        if (constant.isPresent()) {
-            return new ElementwiseLowering.Operand.Filled(constant.getAsDouble());
-        }
-        View view = view(node);
-        var strides = new Integer[extents.size()];
-        java.util.Arrays.fill(strides, 0);
-        int offset = view.offset();
-        for (int axis = 0; axis < axes.size(); axis++) {
-            int place = axes.get(axis);
-            int stride = view.strides().get(axis);
-            if (place >= 0) {
-                strides[place] += stride;
-            } else {
-                offset += (-1 - place) * stride;
-            }
-        }
-        return new ElementwiseLowering.Operand.Read(
-                new View(view.buffer(), offset, List.of(strides)));
+        ElementwiseLowering.lower(emission, target, nest.extents(), nests.steps(nest));
     }
 
     private static List<Integer> identity(int rank) {

@@ -37,6 +37,9 @@ final class ProductTile {
     final View result;
     final Index lane;
 
+    /** What is computed on the entries. */
+    final Epilogue epilogue;
+
     /** Lanes over an index of the second operand: entries of the first are broadcast. */
     final boolean lanesOverN;
 
@@ -87,7 +90,8 @@ final class ProductTile {
             View result,
             List<Index> indices,
             @Nullable Index lane,
-            boolean lanesOverN) {
+            boolean lanesOverN,
+            Epilogue epilogue) {
         this.emission = emission;
         this.target = target;
         this.coefficient = coefficient;
@@ -96,6 +100,7 @@ final class ProductTile {
         this.result = result;
         this.lane = lane == null ? NONE : lane;
         this.lanesOverN = lanesOverN;
+        this.epilogue = epilogue;
         this.lanesOverSum = !this.lane.output;
         this.addsLanes = lanesOverSum && indices.stream().anyMatch(i -> i.part);
         this.unit = lanesOverN ? target.lanes() : 1;
@@ -165,6 +170,16 @@ final class ProductTile {
                 regions(fullRows, restRows, fullColumns, restVectors, lastActive);
             }
         }
+    }
+
+    /** How many views the epilogue has beside the result: none before the last part of a sum. */
+    int others() {
+        return endsSum() ? epilogue.others().size() : 0;
+    }
+
+    /** Whether the entries are known when the sum's present part is added. */
+    boolean endsSum() {
+        return sumStart + sumCount == sumLength();
     }
 
     private List<Index> indicesOfSecond() {
@@ -266,9 +281,9 @@ final class ProductTile {
         }
         boolean batch = lane != NONE && lane.output && !lanesOverN;
         int a = rowPart.start * rowTileStride;
-        int c =
-                rowPart.start * rows * rowIndex.c
-                        + (columnStart + columnPart.start * columns * unit) * columnIndex.c;
+        int row = rowPart.start * rows;
+        int column = columnStart + columnPart.start * columns * unit;
+        int c = row * rowIndex.c + column * columnIndex.c;
         int b = columnPart.start * tileStride;
         if (!summed.isEmpty()) {
             a += sumStart * summed.getLast().a;
@@ -286,6 +301,10 @@ final class ProductTile {
         if (second != null) {
             views.add(second);
             offsets.add(b);
+        }
+        for (int i = 0; i < others(); i++) {
+            views.add(epilogue.others().get(i));
+            offsets.add(row * rowIndex.other(i) + column * columnIndex.other(i));
         }
         emission.launch(kernel, views, offsets);
     }

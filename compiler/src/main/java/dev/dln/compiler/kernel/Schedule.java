@@ -6,12 +6,15 @@ import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * Which phase computes each node, in what order, and which elementwise nodes are computed together.
@@ -28,8 +31,28 @@ final class Schedule {
     /** Sums of no more terms than this are written out where they are used. */
     private static final int SHORT_SUM = 4;
 
+    /**
+     * Nests of no more arithmetic are computed on the accumulators of a product: a bias and a
+     * rectifier with its derivative. They are written out for each accumulator, so a heavier one,
+     * such as tanh, spills them; read again from memory instead, tile by tile, it takes longer than
+     * a nest of its own, whose accesses the processor foresees.
+     */
+    private static final int LIGHT = 10;
+
+    /** No more values than this are computed there, so that emitted methods are compilable. */
+    private static final int MAX_STEPS = 4;
+
+    /**
+     * Tensors of its size read beside the product there: each would be read in short runs that lie
+     * far apart, which takes as long as is saved, or longer.
+     */
+    private static final int MAX_OTHERS = 0;
+
+    /** Products with fewer entries are still in the first cache when a nest reads them. */
+    private static final int LARGE = 1 << 13;
+
     /** A unit of execution. */
-    sealed interface Item permits Nest, Single {}
+    sealed interface Item permits Nest, Single, Fused {}
 
     /** Elementwise nodes over one index space, in order. */
     static final class Nest implements Item {
@@ -53,6 +76,9 @@ final class Schedule {
 
     /** A node computed by kernels of its own. */
     record Single(int node) implements Item {}
+
+    /** A product and a nest that is computed on its entries when they are known. */
+    record Fused(int product, Nest nest) implements Item {}
 
     private final Program program;
     private final boolean fuse;
@@ -86,12 +112,16 @@ final class Schedule {
      * Schedules a program.
      *
      * @param fuse whether elementwise nodes share loops, short sums among them
+     * @param epilogues whether nests are computed with products
      * @param absent nodes that are not computed, because their users do without
      */
-    static Schedule of(Program program, boolean fuse, Set<Integer> absent) {
+    static Schedule of(Program program, boolean fuse, boolean epilogues, Set<Integer> absent) {
         var schedule = new Schedule(program, fuse, absent);
         for (int node = 0; node < program.nodes().size(); node++) {
             schedule.place(node);
+        }
+        if (epilogues) {
+            Arrays.stream(Phase.values()).forEach(schedule::attach);
         }
         schedule.markStored();
         return schedule;
@@ -210,6 +240,68 @@ final class Schedule {
                         .noneMatch(operands -> Collections.disjoint(operands, nest.nodes));
     }
 
+    /** Joins nests with the products whose results they read. */
+    private void attach(Phase phase) {
+        List<Item> list = items(phase);
+        var moved = new ArrayList<Nest>();
+        for (Item item : List.copyOf(list)) {
+            if (item instanceof Nest nest) {
+                int position = latest(nest, phase);
+                if (position >= 0
+                        && list.get(position) instanceof Single single
+                        && isRead(single.node, nest)) {
+                    list.set(position, new Fused(single.node, nest));
+                    nest.nodes.forEach(node -> positions[node] = position);
+                    moved.add(nest);
+                }
+            }
+        }
+        list.removeAll(moved);
+    }
+
+    /** The last position in a phase of what a nest reads; -1 if it reads nothing of the phase. */
+    private int latest(Nest nest, Phase phase) {
+        return nest.nodes.stream()
+                .flatMap(node -> program.op(node).operands().stream())
+                .filter(operand -> phases[operand] == phase && !nest.nodes.contains(operand))
+                .mapToInt(operand -> positions[operand])
+                .max()
+                .orElse(-1);
+    }
+
+    /**
+     * Whether a product has a nest's index space, the nest reads it entry by entry, and it pays to
+     * compute the nest on the product's accumulators.
+     */
+    private boolean isRead(int product, Nest nest) {
+        if (!(program.op(product) instanceof Op.Contract contract)
+                || contract.factors().size() != 2
+                || !extents(program.shape(product)).equals(nest.extents)
+                || nest.nodes.size() > MAX_STEPS
+                || nest.weight > LIGHT
+                || nest.extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y) < LARGE) {
+            return false;
+        }
+        var others = new HashSet<Integer>();
+        for (int node : nest.nodes) {
+            Op op = program.op(node);
+            for (int i = 0; i < op.operands().size(); i++) {
+                int operand = op.operands().get(i);
+                boolean whole = program.shape(operand).size() == nest.extents.size();
+                if (operand == product ? !inPlace(op, i) : terms(op) > 1) {
+                    return false;
+                }
+                if (operand != product
+                        && whole
+                        && !nest.nodes.contains(operand)
+                        && constant(program.op(operand)).isEmpty()) {
+                    others.add(operand);
+                }
+            }
+        }
+        return others.size() <= MAX_OTHERS;
+    }
+
     /** What is read elsewhere than in its own nest, or is an output. */
     private void markStored() {
         for (int node = 0; node < program.nodes().size(); node++) {
@@ -265,7 +357,7 @@ final class Schedule {
                                             : -1 - entries[index])
                     .toList();
         }
-        return java.util.stream.IntStream.range(0, rank).boxed().toList();
+        return IntStream.range(0, rank).boxed().toList();
     }
 
     private static boolean isLeaf(Op op) {

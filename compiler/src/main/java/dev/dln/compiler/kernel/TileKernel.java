@@ -4,6 +4,10 @@ import dev.dln.compiler.kernel.ContractionLowering.Index;
 import dev.dln.compiler.kernel.ProductTile.Part;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * The kernel of one region of a product's result: whole tiles, or what is left at an edge. Loops
@@ -14,6 +18,7 @@ final class TileKernel {
     private static final int C = 0;
     private static final int A = 1;
     private static final int B = 2;
+    private static final int FIXED = 3;
 
     /** Accumulators needed to keep the multiply-add units busy. */
     private static final int CHAINS = 4;
@@ -25,16 +30,26 @@ final class TileKernel {
     private final Part columnPart;
     private final int lastActive;
     private final Value.Type type;
-    private Affine[] base = {Affine.of(0), Affine.of(0), Affine.of(0)};
+
+    /** The number of the parameters of an epilogue, of which the first has number 1. */
+    private int others;
+
+    /** Where the tensors and the views of an epilogue are. */
+    private Affine[] base;
 
     TileKernel(ProductTile product, Part lanePart, Part rowPart, Part columnPart, int lastActive) {
         this.product = product;
-        this.b = new KernelBuilder(product.lane == ProductTile.NONE ? 1 : product.target.lanes());
+        this.b =
+                new KernelBuilder(
+                        product.lane == ProductTile.NONE ? 1 : product.target.lanes(),
+                        product.target.precision());
         this.type = b.lanes() == 1 ? Value.Type.SCALAR : Value.Type.LANES;
         this.lanePart = lanePart;
         this.rowPart = rowPart;
         this.columnPart = columnPart;
         this.lastActive = lastActive;
+        this.base = new Affine[FIXED + product.others()];
+        Arrays.fill(base, Affine.of(0));
     }
 
     Kernel build() {
@@ -43,53 +58,78 @@ final class TileKernel {
         if (product.second != null) {
             b.parameter(product.second.buffer().memory);
         }
+        for (int i = 0; i < product.others(); i++) {
+            int number = b.parameter(product.epilogue.others().get(i).buffer().memory);
+            others = i == 0 ? number - 1 : others;
+        }
         outer(0);
         return b.build(product.second == null ? "reduction" : "product");
     }
 
-    /** Runs the body in a loop whose variable moves the three tensors by these strides. */
-    private void loop(int count, boolean parallel, int c, int a, int bb, Runnable body) {
+    /**
+     * Runs the body in a loop whose variable moves the operands by these strides.
+     *
+     * @param index of the result; the loop takes so many of its entries at once
+     */
+    private void loop(
+            int count, boolean parallel, Index index, int times, int a, int bb, Runnable body) {
         Affine[] before = base;
         b.loop(
                 count,
                 parallel,
                 i -> {
-                    base =
-                            new Affine[] {
-                                before[C].plus(i, c), before[A].plus(i, a), before[B].plus(i, bb)
-                            };
+                    base = before.clone();
+                    base[C] = before[C].plus(i, times * index.c);
+                    base[A] = before[A].plus(i, a);
+                    base[B] = before[B].plus(i, bb);
+                    for (int other = FIXED; other < base.length; other++) {
+                        base[other] = before[other].plus(i, times * index.other(other - FIXED));
+                    }
                     body.run();
                 });
+        base = before;
+    }
+
+    /** Runs the body so many entries of an index of the result further on. */
+    private void moved(Index index, int entries, Runnable body) {
+        Affine[] before = base;
+        base = before.clone();
+        base[C] = before[C].plus(entries * index.c);
+        for (int other = FIXED; other < base.length; other++) {
+            base[other] = before[other].plus(entries * index.other(other - FIXED));
+        }
+        body.run();
         base = before;
     }
 
     private void outer(int depth) {
         if (depth < product.outer.size()) {
             Index i = product.outer.get(depth);
-            loop(i.extent, true, i.c, i.a, i.b, () -> outer(depth + 1));
+            loop(i.extent, true, i, 1, i.a, i.b, () -> outer(depth + 1));
             return;
         }
         int inBlock = Math.min(product.blockTiles, rowPart.tiles());
-        int block = inBlock * product.rows * product.rowIndex.c;
-        int c = product.columns * product.unit * product.columnIndex.c;
         loop(
                 rowPart.tiles() / inBlock,
                 true,
-                block,
+                product.rowIndex,
+                inBlock * product.rows,
                 inBlock * product.rowTileStride,
                 0,
                 () ->
                         loop(
                                 columnPart.tiles(),
                                 true,
-                                c,
+                                product.columnIndex,
+                                product.columns * product.unit,
                                 0,
                                 product.tileStride,
                                 () ->
                                         loop(
                                                 inBlock,
                                                 true,
-                                                product.rows * product.rowIndex.c,
+                                                product.rowIndex,
+                                                product.rows,
                                                 product.rowTileStride,
                                                 0,
                                                 this::blocks)));
@@ -101,7 +141,8 @@ final class TileKernel {
             loop(
                     lanePart.tiles(),
                     true,
-                    step * product.lane.c,
+                    product.lane,
+                    step,
                     step * product.lane.a,
                     step * product.lane.b,
                     () -> tile(lanePart.size()));
@@ -131,28 +172,73 @@ final class TileKernel {
             }
         }
         for (int r = 0; r < rowPart.size(); r++) {
-            for (int c = 0; c < columnPart.size(); c++) {
-                store(r, c, sums[0][r * columnPart.size() + c], active);
-            }
+            int[] row =
+                    Arrays.copyOfRange(sums[0], r * columnPart.size(), (r + 1) * columnPart.size());
+            moved(product.rowIndex, r, () -> store(row, active));
         }
     }
 
-    private void store(int r, int c, int sum, int active) {
-        Affine index =
-                base[C].plus(r * product.rowIndex.c).plus(c * product.unit * product.columnIndex.c);
-        int count = product.lanesOverSum ? b.lanes() : active;
-        if (product.lanesOverN) {
-            count = c == columnPart.size() - 1 ? lastActive : product.unit;
+    /** Stores a row of the tile, and what an epilogue makes of it. */
+    private void store(int[] row, int active) {
+        boolean fused = product.endsSum() && !product.epilogue.isEmpty();
+        var constant = new HashMap<Integer, Integer>();
+        for (int view : fused ? product.epilogue.read() : List.<Integer>of()) {
+            if (view > 0 && product.columnIndex.other(view - 1) == 0) {
+                constant.put(view, b.lanesOf(b.scalar(others + view, base[FIXED + view - 1])));
+            }
         }
+        for (int c = 0; c < row.length; c++) {
+            int sum = row[c];
+            int count = product.lanesOverSum ? b.lanes() : active;
+            if (product.lanesOverN) {
+                count = c == columnPart.size() - 1 ? lastActive : product.unit;
+            }
+            int some = count;
+            moved(
+                    product.columnIndex,
+                    c * product.unit,
+                    () -> {
+                        int value = entries(sum, some);
+                        if (!fused || product.epilogue.keeps()) {
+                            b.store(C, base[C], value, some);
+                        }
+                        if (fused) {
+                            steps(constant, value, some);
+                        }
+                    });
+        }
+    }
+
+    /** The entries of the result at the present place, from a sum. */
+    private int entries(int sum, int count) {
         int value = product.addsLanes ? b.sumLanes(sum) : sum;
         if (product.sumStart > 0) {
-            int before = b.vector(C, index, count);
+            int before = b.vector(C, base[C], count);
             int factor = b.constant(product.coefficient, b.type(sum));
-            value = b.apply(Operator.FMA, factor, sum, before);
-        } else {
-            value = b.scaled(product.coefficient, value);
+            return b.apply(Operator.FMA, factor, sum, before);
         }
-        b.store(C, index, value, count);
+        return b.scaled(product.coefficient, value);
+    }
+
+    /** The steps of the epilogue on some entries; some views have been read. */
+    private void steps(Map<Integer, Integer> constant, int entries, int active) {
+        var known = new HashMap<>(constant);
+        known.put(0, entries);
+        StepArithmetic.emit(
+                b,
+                product.epilogue.steps(),
+                view ->
+                        known.computeIfAbsent(
+                                product.epilogue.number(view),
+                                i -> b.vector(others + i, base[FIXED + i - 1], active)),
+                (view, value) -> {
+                    int i = product.epilogue.number(view);
+                    b.store(
+                            i == 0 ? C : others + i,
+                            base[i == 0 ? C : FIXED + i - 1],
+                            value,
+                            active);
+                });
     }
 
     private void summed(int depth, int[][] sums, int active) {
@@ -162,7 +248,7 @@ final class TileKernel {
         }
         Index k = product.summed.get(depth);
         if (depth < product.summed.size() - 1) {
-            loop(k.extent, false, 0, k.a, k.b, () -> summed(depth + 1, sums, active));
+            loop(k.extent, false, k, 0, k.a, k.b, () -> summed(depth + 1, sums, active));
             return;
         }
         int width = k == product.lane ? b.lanes() : 1;
@@ -174,6 +260,7 @@ final class TileKernel {
         loop(
                 rounds,
                 false,
+                k,
                 0,
                 a * chains,
                 bb * chains,

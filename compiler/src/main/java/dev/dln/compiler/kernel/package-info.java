@@ -13,10 +13,10 @@
  *
  * <p>Start reading at {@link dev.dln.compiler.kernel.Lowering}; {@link
  * dev.dln.compiler.kernel.ElementwiseLowering} and {@link
- * dev.dln.compiler.kernel.ContractionLowering} do the two large cases, {@link
- * dev.dln.compiler.kernel.LaneMath} spells the elementary functions in lane arithmetic to the
- * {@link dev.dln.compiler.kernel.Accuracy}, and {@link dev.dln.compiler.kernel.KernelVerifier}
- * proves every access in bounds.
+ * dev.dln.compiler.kernel.ContractionLowering} do the two large cases, which meet in {@link
+ * dev.dln.compiler.kernel.Epilogue}, {@link dev.dln.compiler.kernel.LaneMath} spells the elementary
+ * functions in lane arithmetic to the {@link dev.dln.compiler.kernel.Accuracy}, and {@link
+ * dev.dln.compiler.kernel.KernelVerifier} proves every access in bounds.
  *
  * <p>Every value is computed by IEEE operations in an order that depends on shapes and the lane
  * count alone, so the same bits come out on every run, interpreted or compiled.

@@ -22,6 +22,10 @@ public enum Optimization {
     ORDER("products of several factors are multiplied in the cheapest order"),
     /** Elementwise operations share loops. */
     FUSE("elementwise operations share loops"),
+    /**
+     * Light elementwise operations on a large product are done on its sums, before they are stored.
+     */
+    EPILOGUE("light elementwise operations on a product are done before its sums are stored"),
     /** Squared losses come from second moments of the data, where that loses no digits. */
     MOMENTS("squared losses come from second moments of the data, unless they lose digits"),
     /** Operands of large products are copied into panels. */

@@ -19,6 +19,7 @@ import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.kernel.Value;
 import dev.dln.compiler.opencl.OpenClShape;
 import dev.dln.compiler.problem.CompilerBug;
+import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
@@ -31,6 +32,7 @@ import dev.dln.engine.Session;
 import dev.dln.engine.TestModels;
 import dev.dln.engine.kernel.RunningProgram;
 import dev.dln.engine.reference.ReferenceDevice;
+import dev.dln.engine.vector.Layers;
 import dev.dln.engine.vector.Runs;
 
 import org.junit.jupiter.api.Test;
@@ -38,9 +40,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 
 /** Products by work-groups with local memory, and the statements of kernels that they need. */
 class OpenClGroupsTest {
@@ -158,6 +162,51 @@ class OpenClGroupsTest {
             long blocks = kernels.stream().filter(k -> k.items().isPresent()).count();
             assertTrue(blocks >= 3, blocks + " kernels for work-groups");
         }
+    }
+
+    /** What follows a product has the same bits with it and in a kernel of its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "FLOAT64, 1, 0, 131, 5, 67, NNN, ROWS",
+        "FLOAT32, 4, 0, 67, 33, 131, TNN, COLUMNS",
+        "FLOAT64, 4, 0, 131, 1541, 65, NTN, ROWS",
+        "FLOAT32, 1, 8, 131, 19, 67, NNN, FACTOR",
+        "FLOAT64, 1, 8, 131, 19, 67, NNT, ROWS",
+    })
+    void steps(
+            Precision precision,
+            int lanes,
+            int side,
+            int m,
+            int k,
+            int n,
+            String ways,
+            Layers.Kind kind) {
+        Program program = Layers.of(m, k, n, ways, kind);
+        Map<String, double[]> inputs =
+                Runs.rounded(Runs.random(program, new Random(3), -LIMIT, LIMIT), precision);
+        OpenClShape shape = shape(lanes, new Target.Groups(side, 2, 3));
+        var results = new ArrayList<Map<String, double[]>>();
+        for (Set<Optimization> without :
+                List.of(EnumSet.of(Optimization.EPILOGUE), EnumSet.noneOf(Optimization.class))) {
+            Target target = shape.target(precision).without(without);
+            try (var machines = new Machines(OpenClHere.device(), true)) {
+                results.add(
+                        Runs.run(
+                                program,
+                                target,
+                                inputs,
+                                (lowered, data) -> machines.load(lowered, data, shape, true)));
+            }
+        }
+        assertEquals(results.get(0).keySet(), results.get(1).keySet());
+        results.get(0)
+                .forEach(
+                        (name, values) ->
+                                assertArrayEquals(
+                                        values,
+                                        results.get(1).getOrDefault(name, new double[0]),
+                                        name));
     }
 
     /** Derivatives of a network of two layers whose products have full blocks and edges. */
