@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What is computed on the sums of a product before they are stored: the steps of a loop nest over
@@ -97,6 +98,6 @@ record Epilogue(List<Step> steps, Map<View, Integer> numbers, List<View> others,
 
     /** The number of a view that the steps read or write. */
     int number(View view) {
-        return java.util.Objects.requireNonNull(numbers.get(view));
+        return Objects.requireNonNull(numbers.get(view));
     }
 }

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
@@ -41,12 +40,6 @@ final class Schedule {
 
     /** No more values than this are computed there, so that emitted methods are compilable. */
     private static final int MAX_STEPS = 4;
-
-    /**
-     * Tensors of its size read beside the product there: each would be read in short runs that lie
-     * far apart, which takes as long as is saved, or longer.
-     */
-    private static final int MAX_OTHERS = 0;
 
     /** Products with fewer entries are still in the first cache when a nest reads them. */
     private static final int LARGE = 1 << 13;
@@ -271,7 +264,9 @@ final class Schedule {
 
     /**
      * Whether a product has a nest's index space, the nest reads it entry by entry, and it pays to
-     * compute the nest on the product's accumulators.
+     * compute the nest on the product's accumulators. It does not where the nest reads another
+     * tensor of its size: in short runs that lie far apart, which takes as long as is saved, or
+     * longer.
      */
     private boolean isRead(int product, Nest nest) {
         if (!(program.op(product) instanceof Op.Contract contract)
@@ -282,24 +277,21 @@ final class Schedule {
                 || nest.extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y) < LARGE) {
             return false;
         }
-        var others = new HashSet<Integer>();
         for (int node : nest.nodes) {
             Op op = program.op(node);
             for (int i = 0; i < op.operands().size(); i++) {
                 int operand = op.operands().get(i);
-                boolean whole = program.shape(operand).size() == nest.extents.size();
                 if (operand == product ? !inPlace(op, i) : terms(op) > 1) {
                     return false;
                 }
-                if (operand != product
-                        && whole
-                        && !nest.nodes.contains(operand)
-                        && constant(program.op(operand)).isEmpty()) {
-                    others.add(operand);
+                boolean whole = program.shape(operand).size() == nest.extents.size();
+                boolean other = operand != product && !nest.nodes.contains(operand);
+                if (whole && other && constant(program.op(operand)).isEmpty()) {
+                    return false;
                 }
             }
         }
-        return others.size() <= MAX_OTHERS;
+        return true;
     }
 
     /** What is read elsewhere than in its own nest, or is an output. */

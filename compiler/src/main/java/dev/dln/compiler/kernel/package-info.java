@@ -18,8 +18,9 @@
  * functions in lane arithmetic to the {@link dev.dln.compiler.kernel.Accuracy}, and {@link
  * dev.dln.compiler.kernel.KernelVerifier} proves every access in bounds.
  *
- * <p>Every value is computed by IEEE operations in an order that depends on shapes and the lane
- * count alone, so the same bits come out on every run, interpreted or compiled.
+ * <p>Every value is computed by IEEE operations in an order that depends on shapes and the {@link
+ * dev.dln.compiler.kernel.Target} alone, so the same bits come out on every run, interpreted or
+ * compiled.
  */
 @org.jspecify.annotations.NullMarked
 package dev.dln.compiler.kernel;

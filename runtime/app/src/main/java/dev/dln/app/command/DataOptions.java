@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The data that a command binds, and the device it runs on. */
 @Command
@@ -66,6 +67,11 @@ final class DataOptions {
         } catch (IOException e) {
             throw failure(e);
         }
+    }
+
+    /** The device that was asked for by its name, if one was; fails if there is none. */
+    Optional<String> namedDevice() {
+        return device.named();
     }
 
     /** The chosen precision. */

@@ -127,6 +127,17 @@ final class DeviceOption {
                 precision());
     }
 
+    /**
+     * The device that was asked for by its name, if one was.
+     *
+     * @throws Failure if there is no such device
+     */
+    Optional<String> named() {
+        return device.equals(DeviceFamilies.AUTO)
+                ? Optional.empty()
+                : Optional.of(chosen()).map(_ -> device);
+    }
+
     /** The chosen precision. */
     Precision precision() {
         Precision chosen =

@@ -17,6 +17,7 @@ import dev.dln.compiler.tensor.ProgramPrinter;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Devices;
 import dev.dln.engine.family.CodeForm;
+import dev.dln.engine.family.DeviceFamilies;
 import dev.dln.engine.kernel.KernelPrograms;
 
 import picocli.CommandLine.Command;
@@ -112,10 +113,28 @@ final class EmitCommand implements Callable<Integer> {
                 "--precision float32 is for --as "
                         + forms.stream().map(CodeForm::name).collect(Collectors.joining(", "))
                         + ": the others have no numbers of a format");
+        Optional<String> device = data.namedDevice();
+        kernels.ifPresent(form -> device.ifPresent(name -> requireForm(form, name)));
         CompiledModel compiled = model.compile(context);
         kernels.ifPresentOrElse(
-                form -> print(form, compiled), () -> print(Form.valueOf(as), compiled));
+                form -> print(form, device, compiled), () -> print(Form.valueOf(as), compiled));
         return ExitCode.OK;
+    }
+
+    /** A device shows its own forms only. */
+    private static void requireForm(CodeForm form, String device) {
+        List<CodeForm> own =
+                Devices.families().of(device).stream().flatMap(f -> f.forms().stream()).toList();
+        if (own.stream().noneMatch(f -> f.name().equals(form.name()))) {
+            throw Failure.usage(
+                    "the device " + device + " runs nothing of the form " + form.name(),
+                    own.isEmpty()
+                            ? "it has no forms; leave out --device"
+                            : "its forms are "
+                                    + own.stream()
+                                            .map(CodeForm::name)
+                                            .collect(Collectors.joining(", ")));
+        }
     }
 
     private static String[] help(List<CodeForm> forms) {
@@ -135,25 +154,27 @@ final class EmitCommand implements Callable<Integer> {
     }
 
     /** What a device makes of the model; the data give it sizes. */
-    private void print(CodeForm form, CompiledModel compiled) {
+    private void print(CodeForm form, Optional<String> device, CompiledModel compiled) {
         VectorModule.load();
         switch (form) {
-            case CodeForm.Text(_, _, var emitter) -> print(emitted(emitter, compiled));
+            case CodeForm.Text(_, _, var emitter) -> print(emitted(emitter, device, compiled));
             case CodeForm.Binary(_, var description, var emitter) -> {
                 if (context.environment().outTerminal()) {
                     throw Failure.usage(
                             description + " is no text for a terminal",
                             "redirect it: dln emit ... --as " + as + " > FILE");
                 }
-                byte[] bytes = emitted(emitter, compiled);
+                byte[] bytes = emitted(emitter, device, compiled);
                 context.out().write(bytes, 0, bytes.length);
             }
         }
     }
 
-    private <T> T emitted(CodeForm.Emitter<T> emitter, CompiledModel compiled) {
+    private <T> T emitted(
+            CodeForm.Emitter<T> emitter, Optional<String> device, CompiledModel compiled) {
         BoundModel bound = data.bindForAnyPrecision(context, compiled);
-        return emitter.emit(bound, data.options(), which(), name(compiled));
+        return emitter.emit(
+                bound, data.options(), device.flatMap(DeviceFamilies::id), which(), name(compiled));
     }
 
     private void print(String text) {

@@ -163,6 +163,15 @@ class MistakesTest {
                         "--device",
                         "vector:0"),
                 new Mistake(
+                        "form-of-another-device",
+                        ExitCode.USAGE,
+                        "emit",
+                        "DIR/saddle.dln",
+                        "--as",
+                        "kernel",
+                        "--device",
+                        "reference"),
+                new Mistake(
                         "unknown-form",
                         ExitCode.USAGE,
                         "emit",

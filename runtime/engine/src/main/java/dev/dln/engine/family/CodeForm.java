@@ -4,6 +4,8 @@ import dev.dln.engine.BoundModel;
 import dev.dln.engine.SessionOptions;
 import dev.dln.engine.kernel.KernelPrograms;
 
+import java.util.Optional;
+
 /** A form in which a family shows what it runs for a model: {@code dln emit --as NAME}. */
 public sealed interface CodeForm {
     /** What {@code --as} takes. */
@@ -24,9 +26,16 @@ public sealed interface CodeForm {
         /**
          * The form.
          *
+         * @param id which device of the family, as in {@link DeviceFamily#device}; empty for its
+         *     best
          * @param which the quantity whose program is shown
          * @param title a name for it, such as {@code MlpGradient}
          */
-        T emit(BoundModel model, SessionOptions options, KernelPrograms.Of which, String title);
+        T emit(
+                BoundModel model,
+                SessionOptions options,
+                Optional<String> id,
+                KernelPrograms.Of which,
+                String title);
     }
 }

@@ -58,9 +58,13 @@ public final class DeviceFamilies {
         if (name.equals(AUTO)) {
             return Optional.of(auto());
         }
-        int colon = name.indexOf(':');
-        Optional<String> id = colon < 0 ? Optional.empty() : Optional.of(name.substring(colon + 1));
-        return of(name).map(family -> family.device(id));
+        return of(name).map(family -> family.device(id(name)));
+    }
+
+    /** Which of several of a kind a device's name means: the part after the colon. */
+    public static Optional<String> id(String device) {
+        int colon = device.indexOf(':');
+        return colon < 0 ? Optional.empty() : Optional.of(device.substring(colon + 1));
     }
 
     /** The device of every family that is everywhere; the ordinary one first. */

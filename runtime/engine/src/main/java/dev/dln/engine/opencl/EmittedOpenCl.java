@@ -6,18 +6,26 @@ import dev.dln.engine.BoundModel;
 import dev.dln.engine.SessionOptions;
 import dev.dln.engine.kernel.KernelPrograms;
 
+import java.util.Optional;
+
 /** What the OpenCL device compiles for a model, to look at. */
 public final class EmittedOpenCl {
     private EmittedOpenCl() {}
 
     /**
-     * The source of one program and its launches: as the best device of this machine compiles it,
-     * or a graphics processor if there is none.
+     * The source of one program and its launches: as a device compiles it.
+     *
+     * @param id of the device; empty for the best one of this machine, or a graphics processor if
+     *     there is none
+     * @throws dev.dln.engine.DeviceException if there is no such device
      */
-    public static String of(BoundModel model, SessionOptions options, KernelPrograms.Of which) {
+    public static String of(
+            BoundModel model,
+            SessionOptions options,
+            Optional<String> id,
+            KernelPrograms.Of which) {
         OpenClShape shape =
-                OpenCl.get()
-                        .best()
+                (id.isPresent() ? Optional.of(OpenCl.get().choose(id)) : OpenCl.get().best())
                         .map(info -> Tuning.ofUser().shape(info, options.precision()))
                         .orElseGet(OpenClShape::graphics);
         KernelPrograms programs =

@@ -130,6 +130,7 @@ public final class OpenClFamily implements DeviceFamily {
                 new CodeForm.Text(
                         NAME,
                         "what the OpenCL device compiles",
-                        (model, options, which, _) -> EmittedOpenCl.of(model, options, which)));
+                        (model, options, id, which, _) ->
+                                EmittedOpenCl.of(model, options, id, which)));
     }
 }

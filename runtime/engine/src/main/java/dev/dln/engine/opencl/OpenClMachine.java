@@ -118,12 +118,12 @@ final class OpenClMachine implements KernelMachine {
         return precision;
     }
 
-    /** A buffer of so many numbers that lives until the machine is closed. */
+    /** A buffer of so many numbers, see {@link #bytes}. */
     long buffer(long numbers) {
         return bytes(Math.max(1, numbers) * precision.bytes());
     }
 
-    /** A buffer of so many bytes that lives until the machine is closed. */
+    /** A buffer of so many bytes, which lives until it is released or the machine is closed. */
     long bytes(long count) {
         long buffer = context.buffer(CL10.CL_MEM_READ_WRITE, count);
         buffers.put(buffer, count);

@@ -20,7 +20,7 @@ import java.util.Optional;
  * places that the launches may touch at all.
  */
 final class Alignment {
-    /** Depends on no share, or on all. */
+    /** Depends on no share. */
     static final int ANY = -1;
 
     /** Depends on several shares. */

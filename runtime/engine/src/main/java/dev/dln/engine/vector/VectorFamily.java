@@ -43,17 +43,17 @@ public final class VectorFamily implements DeviceFamily {
                 new CodeForm.Text(
                         "kernel",
                         "the loops that the vector device runs",
-                        (model, options, which, _) ->
+                        (model, options, _, which, _) ->
                                 EmittedCode.of(model, options).kernels(which)),
                 new CodeForm.Text(
                         "java",
                         "a Java class that computes the same without lanes",
-                        (model, options, which, title) ->
+                        (model, options, _, which, title) ->
                                 EmittedCode.of(model, options).java(which, title)),
                 new CodeForm.Binary(
                         "class",
                         "the class file that the vector device loads",
-                        (model, options, which, _) ->
+                        (model, options, _, which, _) ->
                                 EmittedCode.of(model, options).classFile(which)));
     }
 }

@@ -123,7 +123,8 @@ class DeviceFamiliesTest {
                     new CodeForm.Text(
                             "beads",
                             "moves of beads",
-                            (model, _, which, title) -> title + which + model.layout().size()));
+                            (model, _, id, which, title) ->
+                                    title + which + model.layout().size() + id.orElse("best")));
         }
     }
 
@@ -203,8 +204,14 @@ class DeviceFamiliesTest {
                         .findFirst()
                         .orElseThrow();
         assertEquals(
-                "PLOSS16",
-                beads.emitter().emit(product(4, 4), OPTIONS, KernelPrograms.Of.LOSS, "P"));
+                "PLOSS16best",
+                beads.emitter()
+                        .emit(
+                                product(4, 4),
+                                OPTIONS,
+                                DeviceFamilies.id("abacus"),
+                                KernelPrograms.Of.LOSS,
+                                "P"));
     }
 
     /** The list there is. */

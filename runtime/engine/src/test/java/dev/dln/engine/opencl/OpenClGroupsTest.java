@@ -170,7 +170,7 @@ class OpenClGroupsTest {
         "FLOAT64, 1, 0, 131, 5, 67, NNN, ROWS",
         "FLOAT32, 4, 0, 67, 33, 131, TNN, COLUMNS",
         "FLOAT64, 4, 0, 131, 1541, 65, NTN, ROWS",
-        "FLOAT32, 1, 8, 131, 19, 67, NNN, FACTOR",
+        "FLOAT32, 1, 8, 131, 19, 67, NNN, COLUMNS",
         "FLOAT64, 1, 8, 131, 19, 67, NNT, ROWS",
     })
     void steps(

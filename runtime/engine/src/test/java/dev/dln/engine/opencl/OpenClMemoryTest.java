@@ -32,7 +32,10 @@ import java.util.Map;
 class OpenClMemoryTest {
     private static final int CYCLES = 1000;
 
-    /** KiB that may stay: a page or two of bookkeeping; a MiB and more is used each time. */
+    /**
+     * KiB that five hundred sessions may leave, 33 each: what the allocators of the process keep
+     * moves by some MiB; a MiB and more is used each time.
+     */
     private static final long MOST = 16 << 10;
 
     /** Kilobytes of this process that are in memory when what is garbage is gone. */
