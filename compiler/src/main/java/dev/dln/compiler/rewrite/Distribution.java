@@ -29,13 +29,25 @@ final class Distribution {
     private final ProgramBuilder builder = new ProgramBuilder();
     private final PhaseTracker phases;
 
-    private Distribution(Program program) {
+    /** Whether products are looked into instead of sums. */
+    private final boolean ofProducts;
+
+    private Distribution(Program program, boolean ofProducts) {
         phases = new PhaseTracker(builder, program);
+        this.ofProducts = ofProducts;
     }
 
     /** Runs the pass. */
     static Program run(Program program) {
-        return new Distribution(program).rebuild(program);
+        return new Distribution(program, false).rebuild(program);
+    }
+
+    /**
+     * The same for a product that several others read, as if it were a sum of one: {@code (W X) X'
+     * = W (X X')}, by associativity. After factor, when sums of such products have become one.
+     */
+    static Program associate(Program program) {
+        return new Distribution(program, true).rebuild(program);
     }
 
     private Program rebuild(Program program) {
@@ -56,19 +68,39 @@ final class Distribution {
 
     private int distributed(Op.Contract contract) {
         for (int i = 0; i < contract.factors().size() && contract.factors().size() > 1; i++) {
-            if (builder.op(contract.factors().get(i).node()) instanceof Op.Sum sum
-                    && meetsData(contract, i)) {
-                Optional<List<Op.Contract>> products = paying(contract, i, sum);
-                if (products.isPresent()) {
-                    return sum(products.get(), Contractions.shape(contract));
+            List<Op.Term> terms = terms(contract.factors().get(i).node());
+            if (!terms.isEmpty() && meetsData(contract, i)) {
+                Optional<List<Op.Contract>> paying =
+                        ofProducts ? Optional.empty() : paying(contract, i, terms);
+                if (paying.isPresent()) {
+                    return sum(paying.get(), Contractions.shape(contract));
                 }
-                Optional<Op.Contract> parts = withDataAlone(contract, i, sum);
+                Optional<Op.Contract> parts = withDataAlone(contract, i, terms);
                 if (parts.isPresent()) {
                     return distributed(parts.get());
                 }
             }
         }
         return Contractions.node(builder, contract);
+    }
+
+    /** What a node is the sum of, if it is of the kind that is looked into. */
+    private List<Op.Term> terms(int node) {
+        return switch (builder.op(node)) {
+            case Op.Sum sum when !ofProducts -> sum.terms();
+            case Op.Contract _ when ofProducts -> List.of(new Op.Term(Rational.ONE, node));
+            case Op.Sum _,
+                    Op.Contract _,
+                    Op.Input _,
+                    Op.Const _,
+                    Op.Literal _,
+                    Op.Size _,
+                    Op.Select _,
+                    Op.Map _,
+                    Op.Power _,
+                    Op.LogSumExp _ ->
+                    List.of();
+        };
     }
 
     private int sum(List<Op.Contract> products, List<Dim> shape) {
@@ -97,7 +129,8 @@ final class Distribution {
      * contractions too have the same G. In a long product it may pay when the whole does not seem
      * to, where the factors of W would be multiplied again.
      */
-    private Optional<Op.Contract> withDataAlone(Op.Contract contract, int position, Op.Sum sum) {
+    private Optional<Op.Contract> withDataAlone(
+            Op.Contract contract, int position, List<Op.Term> terms) {
         var inside = new ArrayList<Op.Factor>(List.of(contract.factors().get(position)));
         var outside = new ArrayList<Op.Factor>();
         for (int i = 0; i < contract.factors().size(); i++) {
@@ -121,7 +154,7 @@ final class Distribution {
         var part =
                 Contractions.compact(
                         new Op.Contract(Rational.ONE, inside, axes, contract.extents()));
-        return paying(part, 0, sum)
+        return paying(part, 0, terms)
                 .map(
                         products -> {
                             outside.add(
@@ -135,10 +168,11 @@ final class Distribution {
                         });
     }
 
-    private Optional<List<Op.Contract>> paying(Op.Contract contract, int position, Op.Sum sum) {
+    private Optional<List<Op.Contract>> paying(
+            Op.Contract contract, int position, List<Op.Term> terms) {
         var products = new ArrayList<Op.Contract>();
         double cost = 0;
-        for (Op.Term term : sum.terms()) {
+        for (Op.Term term : terms) {
             Op.Contract inner =
                     builder.op(term.node()) instanceof Op.Contract product
                             ? product

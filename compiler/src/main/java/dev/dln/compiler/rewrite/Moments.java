@@ -8,6 +8,7 @@ import dev.dln.compiler.tensor.Rational;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Computes a squared loss from second moments of the data where that is much cheaper, as it is for
@@ -20,6 +21,10 @@ import java.util.Optional;
  * which by Cauchy and Schwarz bounds all products of absolute values on the right. That sum becomes
  * a further output, {@link #SCALE}. Who uses the loss must compare the two, {@link #isTrusted}, and
  * compute it directly where digits were lost.
+ *
+ * <p>Several factors that are no data, such as the weights of a deep network, are multiplied first
+ * and count as one, P: the right side is a function of the P that was computed, and an error of P
+ * changes it by as much as it changes the left.
  */
 public final class Moments {
     /** The output that says what the loss was added up from. */
@@ -57,19 +62,13 @@ public final class Moments {
     }
 
     private Optional<Program> rebuild(Program program) {
-        for (int i = 0; i < numbers.length; i++) {
-            numbers[i] =
-                    builder.add(
-                            program.op(i)
-                                    .withOperands(
-                                            program.op(i).operands().stream()
-                                                    .map(o -> numbers[o])
-                                                    .toList()));
-        }
-        int loss = loss(program, program.output("loss"), Rational.ONE);
+        int last = program.output("loss");
+        copy(program, 0, last + 1);
+        int loss = loss(program, last, Rational.ONE);
         if (scale.isEmpty()) {
             return Optional.empty();
         }
+        copy(program, last + 1, numbers.length); // derivatives: they find the loss's products
         var outputs = new ArrayList<Program.Output>();
         for (Program.Output output : program.outputs()) {
             boolean replaced = output.name().equals("loss");
@@ -78,6 +77,15 @@ public final class Moments {
         }
         outputs.add(new Program.Output(SCALE, Sums.add(builder, scale, List.of())));
         return Optional.of(Normalise.run(builder.build(outputs), false));
+    }
+
+    private void copy(Program program, int from, int to) {
+        for (int i = from; i < to; i++) {
+            Op op = program.op(i);
+            numbers[i] =
+                    builder.add(
+                            op.withOperands(op.operands().stream().map(o -> numbers[o]).toList()));
+        }
     }
 
     /** A node of the program, with squares in it computed from moments. */
@@ -137,29 +145,36 @@ public final class Moments {
     private Optional<Integer> expanded(Op.Contract squared, Op.Sum sum, int rank, Rational weight) {
         var terms = new ArrayList<Op.Contract>();
         double direct = 0;
+        var maps = new ArrayList<Boolean>();
+        double moments = 0;
         for (Op.Term term : sum.terms()) {
             int node = numbers[term.node()];
-            Op.Contract inner =
+            Op.Contract whole =
                     builder.op(node) instanceof Op.Contract product
                             ? product
                             : Contractions.identity(node, builder.shape(node));
+            direct += cost(whole) + Cost.elements(squared.extents());
+            Optional<Op.Contract> map = besideData(whole);
+            Op.Contract inner = map.isPresent() ? withMap(whole, map.get()) : whole;
+            moments += map.isPresent() ? cost(map.get()) : 0;
+            maps.add(map.isPresent());
             if (inner.output().size() != rank || !Contractions.isShort(squared, inner)) {
                 return Optional.empty();
             }
             terms.add(Contractions.scaled(inner, term.coefficient()));
-            direct += cost(inner) + Cost.elements(squared.extents());
         }
         var products = new ArrayList<Op.Contract>();
-        double moments = 0;
         for (int a = 0; a < terms.size(); a++) {
             for (int b = 0; b <= a; b++) {
                 Op.Contract product =
-                        Contractions.simplify(
-                                builder,
-                                Contractions.inline(
-                                        Contractions.inline(squared, 1, terms.get(a)),
-                                        0,
-                                        terms.get(b)));
+                        Contractions.inline(
+                                Contractions.inline(squared, 1, terms.get(a)), 0, terms.get(b));
+                if (maps.get(b)) {
+                    Op.Contract beside = besideLast(product);
+                    moments += cost(beside);
+                    product = withLast(product, beside);
+                }
+                product = Contractions.simplify(builder, product);
                 products.add(product);
                 moments += cost(product);
             }
@@ -179,6 +194,64 @@ public final class Moments {
             scale.add(new Op.Term(weight.multiply(squared.coefficient()), bound(term)));
         }
         return Optional.of(Sums.add(builder, all, List.of()));
+    }
+
+    /**
+     * The product of those factors of a product with data that are none, if they are several: the
+     * map from inputs to outputs of a linear network.
+     */
+    private Optional<Op.Contract> besideData(Op.Contract product) {
+        List<Op.Factor> factors = product.factors().stream().filter(f -> !isData(f)).toList();
+        if (factors.size() < 2 || factors.size() == product.factors().size()) {
+            return Optional.empty();
+        }
+        Set<Integer> elsewhere =
+                Contractions.indices(product.factors().stream().filter(this::isData).toList());
+        elsewhere.addAll(product.output());
+        List<Integer> axes =
+                Contractions.indices(factors).stream().filter(elsewhere::contains).toList();
+        return Optional.of(new Op.Contract(Rational.ONE, factors, axes, product.extents()));
+    }
+
+    /** The product with the factors that are no data multiplied first. */
+    private Op.Contract withMap(Op.Contract product, Op.Contract map) {
+        var factors = new ArrayList<>(product.factors().stream().filter(this::isData).toList());
+        int node = Contractions.node(builder, Contractions.compact(map));
+        factors.add(new Op.Factor(node, map.output()));
+        return Contractions.compact(
+                new Op.Contract(
+                        product.coefficient(), factors, product.output(), product.extents()));
+    }
+
+    /**
+     * The derivative of a product by its last factor, a map: the gradient has it too, and a further
+     * product with the map is all that is left to do.
+     */
+    private Op.Contract besideLast(Op.Contract product) {
+        List<Op.Factor> factors = product.factors();
+        return Contractions.simplify(
+                builder,
+                Contractions.compact(
+                        new Op.Contract(
+                                Rational.ONE,
+                                factors.subList(0, factors.size() - 1),
+                                factors.getLast().indices(),
+                                product.extents())));
+    }
+
+    private Op.Contract withLast(Op.Contract product, Op.Contract beside) {
+        Op.Factor last = product.factors().getLast();
+        var first = new Op.Factor(Contractions.node(builder, beside), last.indices());
+        return Contractions.compact(
+                new Op.Contract(
+                        product.coefficient(),
+                        List.of(first, last),
+                        product.output(),
+                        product.extents()));
+    }
+
+    private boolean isData(Op.Factor factor) {
+        return phases.phase(factor.node()) == Op.Role.DATA;
     }
 
     /**

@@ -155,17 +155,20 @@ final class Ordering {
         long left = plan.left(set);
         Value a = emit(contract, plan, left);
         Value b = emit(contract, plan, set & ~left);
-        List<Integer> axes = axes(contract, a, b, kept, set == plan.all());
-        var binary =
-                new Op.Contract(
-                        Rational.ONE,
-                        List.of(
-                                new Op.Factor(a.node(), a.axes()),
-                                new Op.Factor(b.node(), b.axes())),
-                        axes,
-                        contract.extents());
-        int node = addCompact(binary);
+        var pair = List.of(new Op.Factor(a.node(), a.axes()), new Op.Factor(b.node(), b.axes()));
+        var pairNames = new ArrayList<Integer>();
+        Product pairProduct = product(pair, kept, pairNames);
+        Value same = known.get(pairProduct); // of the same two, which came about differently
+        List<Integer> axes =
+                same == null
+                        ? axes(contract, a, b, kept, set == plan.all())
+                        : same.axes().stream().map(pairNames::get).toList();
+        int node =
+                same == null
+                        ? addCompact(new Op.Contract(Rational.ONE, pair, axes, contract.extents()))
+                        : same.node();
         known.put(product, new Value(node, axes.stream().map(names::indexOf).toList()));
+        known.put(pairProduct, new Value(node, axes.stream().map(pairNames::indexOf).toList()));
         return new Value(node, axes);
     }
 

@@ -41,6 +41,8 @@ public final class Passes {
      *       After flatten, so that whole products are compared;
      *   <li>factor: common factors leave sums. After flatten, which brings the factors to light,
      *       and after distribute, which would undo it;
+     *   <li>associate: products with a product of data and others, for the same reason. After
+     *       factor, which makes one product of a sum of them;
      *   <li>symmetry: in blocks on a Hessian's diagonal the factors that make it symmetric are set
      *       apart. After factor, which leaves one product where it can, and before order, which
      *       might multiply them with others first;
@@ -53,6 +55,10 @@ public final class Passes {
                     new Pass(Optimization.FLATTEN, Passes::flatten),
                     new Pass(Optimization.DISTRIBUTE, Distribution::run),
                     new Pass(Optimization.FACTOR, Factoring::run),
+                    new Pass(
+                            "associate",
+                            Optional.of(Optimization.DISTRIBUTE),
+                            Distribution::associate),
                     new Pass(Optimization.SYMMETRY, Symmetry::run),
                     new Pass(Optimization.ORDER, program -> Ordering.run(program, true)));
 

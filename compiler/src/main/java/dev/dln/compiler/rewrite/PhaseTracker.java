@@ -29,7 +29,7 @@ final class PhaseTracker {
     /** How much a flop of the node's phase counts: earlier phases run more rarely. */
     double weight(int node) {
         return switch (phase(node)) {
-            case DATA -> 0.01;
+            case DATA -> directions ? 0.001 : 0.01;
             case PARAMETER -> directions ? 0.1 : 1;
             case DIRECTION -> 1;
         };

@@ -178,21 +178,8 @@ class MomentsTest {
                                         "Y", new Array(sizes, gaussian(random, 10 * FEW))))
                         .orThrow();
         DerivedPrograms programs = DerivedPrograms.ofInputs(model.program(), model.parameters());
-        Program program = programs.quickGradient();
-        List<Op.Role> phases = Phases.of(program);
-        int squared = program.output("loss");
-        for (int node = 0; node < phases.size(); node++) {
-            boolean ofSamples = program.shape(node).contains(Dim.of(FEW));
-            for (int operand : program.op(node).operands()) {
-                // those that the loss itself sums are another matter
-                assertTrue(
-                        ofSamples
-                                || node == squared
-                                || phases.get(node) == Op.Role.DATA
-                                || !program.shape(operand).contains(Dim.of(FEW)),
-                        "samples are summed at every point");
-            }
-        }
+        readsSamplesOnce(programs.quickGradient());
+        readsSamplesOnce(programs.hvp());
         double[] point = gaussian(random, model.layout().size());
         compare(model, point);
         var options = SessionOptions.DEFAULT.without(Optimization.DISTRIBUTE);
@@ -205,6 +192,19 @@ class MomentsTest {
             double scale = Arrays.stream(expected).map(Math::abs).max().orElseThrow();
             // products of seven matrices: some hundred roundings of the largest entry
             assertArrayEquals(expected, gradient, 1e-13 * scale);
+        }
+    }
+
+    /** No sample is read at a point or along a direction. */
+    private static void readsSamplesOnce(Program program) {
+        List<Op.Role> phases = Phases.of(program);
+        for (int node = 0; node < phases.size(); node++) {
+            for (int operand : program.op(node).operands()) {
+                assertTrue(
+                        phases.get(node) == Op.Role.DATA
+                                || !program.shape(operand).contains(Dim.of(FEW)),
+                        "samples are read again by node " + node);
+            }
         }
     }
 
