@@ -21,6 +21,9 @@ final class ElementwiseLowering {
      */
     private static final int RUN = 12;
 
+    /** No axis. */
+    private static final int NONE = -1;
+
     /** An operand of a step: an earlier step of the same nest, a number, or a view. */
     sealed interface Operand {
         /** The value of an earlier step. */
@@ -115,16 +118,64 @@ final class ElementwiseLowering {
         }
         mergeAxes();
         int lane = laneAxis();
+        int across = lane < 0 ? NONE : acrossAxis(lane);
+        if (across == NONE) {
+            launch(lane, NONE, views.stream().map(_ -> 0).toList());
+            return;
+        }
+        int n = extents.get(across);
+        List<Integer> rest =
+                strides.stream().map(s -> n / Transposition.LINE * s.get(across)).toList();
+        int inside = extents.size();
+        extents.set(across, n / Transposition.LINE);
+        extents.add(Transposition.LINE);
+        for (List<Integer> s : strides) {
+            s.add(s.get(across));
+            s.set(across, s.get(across) * Transposition.LINE);
+        }
+        launch(lane, inside, views.stream().map(_ -> 0).toList());
+        if (n % Transposition.LINE > 0) {
+            extents.set(across, 1);
+            extents.set(inside, n % Transposition.LINE);
+            launch(lane, inside, rest.stream().map(o -> o * Transposition.LINE).toList());
+        }
+    }
+
+    /**
+     * Launches the nest.
+     *
+     * @param inside an axis that is gone through inside the one with the lanes, or none
+     * @param offsets of the views
+     */
+    private void launch(int lane, int inside, List<Integer> offsets) {
         int width = lane < 0 ? 1 : lanes;
         var order = new ArrayList<Integer>();
         for (int axis = 0; axis < extents.size(); axis++) {
-            if (axis != lane) {
+            if (axis != lane && axis != inside) {
                 order.add(axis);
             }
         }
-        var nest = new Nest(new KernelBuilder(width, precision), lane, order);
+        var nest = new Nest(new KernelBuilder(width, precision), lane, inside, order);
         nest.open(0, new HashMap<>());
-        emission.launch(nest.b.build("elementwise"), views, views.stream().map(_ -> 0).toList());
+        emission.launch(nest.b.build("elementwise"), views, offsets);
+    }
+
+    /**
+     * An axis along which a large view lies that the lanes gather from: blocks of it are done
+     * before the lanes move on, so that a cache line is used up once it is read.
+     */
+    private int acrossAxis(int lane) {
+        for (int axis = 0; axis < extents.size(); axis++) {
+            int a = axis;
+            long size = (long) extents.get(axis) * extents.get(lane);
+            if (axis != lane
+                    && extents.get(axis) >= 2 * Transposition.LINE
+                    && size > LaneChoice.FIRST_LEVEL
+                    && strides.stream().anyMatch(s -> s.get(lane) > 1 && s.get(a) == 1)) {
+                return axis;
+            }
+        }
+        return NONE;
     }
 
     private int viewNumber(View view) {
@@ -195,7 +246,9 @@ final class ElementwiseLowering {
             }
         }
         // a nest that only moves numbers across is quicker one by one
-        boolean moves = steps.stream().allMatch(s -> s.rule instanceof Rule.Multiplied);
+        boolean moves =
+                steps.stream()
+                        .allMatch(s -> s.rule instanceof Rule.Multiplied && s.operands.size() == 1);
         return bestCost > 0 && moves ? -1 : best;
     }
 
@@ -203,12 +256,17 @@ final class ElementwiseLowering {
     private final class Nest {
         private final KernelBuilder b;
         private final int lane;
+
+        /** An axis inside of the lanes, or none. */
+        private final int inside;
+
         private final List<Integer> order;
         private final int[] variables;
 
-        Nest(KernelBuilder b, int lane, List<Integer> order) {
+        Nest(KernelBuilder b, int lane, int inside, List<Integer> order) {
             this.b = b;
             this.lane = lane;
+            this.inside = inside;
             this.order = order;
             this.variables = new int[extents.size()];
             views.forEach(v -> b.parameter(v.buffer().memory));
@@ -249,19 +307,33 @@ final class ElementwiseLowering {
                         true,
                         i -> {
                             variables[lane] = i;
-                            body(here, 0, lanes);
+                            inside(here, 0, lanes);
                         });
                 if (rest > 0) {
                     variables[lane] = -1;
-                    body(here, full * lanes, rest);
+                    inside(here, full * lanes, rest);
                 }
+            }
+        }
+
+        private void inside(Map<Integer, Integer> loaded, int start, int active) {
+            if (inside == NONE) {
+                body(loaded, start, active);
+            } else {
+                b.loop(
+                        extents.get(inside),
+                        true,
+                        i -> {
+                            variables[inside] = i;
+                            body(loaded, start, active);
+                        });
             }
         }
 
         /** How many loops must be open before a view that has no lanes can be read. */
         private int depthOf(int view) {
             List<Integer> s = strides.get(view);
-            if (lane >= 0 && s.get(lane) != 0) {
+            if ((lane >= 0 && s.get(lane) != 0) || (inside != NONE && s.get(inside) != 0)) {
                 return Integer.MAX_VALUE;
             }
             int depth = 0;
@@ -277,6 +349,9 @@ final class ElementwiseLowering {
             Affine index = Affine.of(0);
             for (int axis : order) {
                 index = index.plus(variables[axis], strides.get(view).get(axis));
+            }
+            if (inside != NONE) {
+                index = index.plus(variables[inside], strides.get(view).get(inside));
             }
             return index;
         }
@@ -306,6 +381,9 @@ final class ElementwiseLowering {
                 return b.scalar(v, index(v));
             }
             int stride = strides.get(v).get(lane);
+            if (stride == 0) {
+                return b.lanesOf(b.scalar(v, index(v)));
+            }
             return stride == 1
                     ? b.vector(v, laneIndex(v, start), active)
                     : b.strided(v, laneIndex(v, start), stride, active);

@@ -9,7 +9,7 @@ import java.util.List;
 /** Which index of a contraction gets the lanes. */
 final class LaneChoice {
     /** How many numbers a first-level cache holds. */
-    private static final double FIRST_LEVEL = 4096;
+    static final double FIRST_LEVEL = 4096;
 
     private LaneChoice() {}
 

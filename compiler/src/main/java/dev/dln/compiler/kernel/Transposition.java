@@ -10,7 +10,7 @@ import java.util.List;
  */
 final class Transposition {
     /** Numbers read side by side: a cache line of doubles. */
-    private static final int LINE = 8;
+    static final int LINE = 8;
 
     private Transposition() {}
 

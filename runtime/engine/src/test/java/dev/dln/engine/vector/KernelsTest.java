@@ -374,4 +374,33 @@ class KernelsTest {
         values[20] = Double.POSITIVE_INFINITY;
         compare(program, Map.of("x", values), 4);
     }
+
+    /** Large enough that the lanes gather across in blocks, which do not fill the sizes evenly. */
+    @ParameterizedTest
+    @CsvSource({"70, 67", "64, 130", "131, 40", "16, 300", "15, 300"})
+    void elementwiseWithATransposedOperand(int m, int n) {
+        var b = new ProgramBuilder();
+        List<Dim> shape = List.of(Dim.of(m), Dim.of(n));
+        int x = b.input("x", Op.Role.PARAMETER, shape);
+        int y = b.input("y", Op.Role.PARAMETER, List.of(Dim.of(n), Dim.of(m)));
+        int rows = b.input("rows", Op.Role.PARAMETER, List.of(Dim.of(m)));
+        int columns = b.input("columns", Op.Role.PARAMETER, List.of(Dim.of(n)));
+        int both = factors(b, shape, x, List.of(0, 1), y, List.of(1, 0));
+        int byRow = factors(b, shape, both, List.of(0, 1), rows, List.of(0));
+        int byColumn = factors(b, shape, byRow, List.of(0, 1), columns, List.of(1));
+        int tanh = b.add(new Op.Map(Primitive.TANH, List.of(byColumn)));
+        Program program = program(b, both, tanh);
+        compare(program, Runs.random(program, new Random(m), -2, 2), 4);
+    }
+
+    /** The product of two tensors, entry by entry. */
+    private static int factors(
+            ProgramBuilder b, List<Dim> shape, int x, List<Integer> xs, int y, List<Integer> ys) {
+        return b.add(
+                new Op.Contract(
+                        Rational.ONE,
+                        List.of(new Op.Factor(x, xs), new Op.Factor(y, ys)),
+                        List.of(0, 1),
+                        shape));
+    }
 }
