@@ -26,6 +26,9 @@ final class ProductTile {
     /** Numbers of the second operand that are packed, then used: what a last cache surely holds. */
     private static final int CHUNK = 1 << 20;
 
+    /** Accumulators needed to keep the multiply-add units busy. */
+    private static final long CHAINS = 4;
+
     /** Fewer columns at once than this read the first operand too often. */
     private static final int CHUNK_COLUMNS = 240;
 
@@ -53,11 +56,19 @@ final class ProductTile {
     final List<Index> outer = new ArrayList<>();
     final List<Index> summed = new ArrayList<>();
 
+    final Tiles tiles;
+
     /** Columns are vectors of this many entries. */
     final int unit;
 
     int rows = 1;
     int columns = 1;
+
+    /**
+     * How many sums each entry is the sum of, where there are few entries: as many for any tiles,
+     * so that these decide about no bits.
+     */
+    int chains = 1;
 
     /** Strides of the first operand from tile to tile and from row to row. */
     int rowTileStride;
@@ -104,6 +115,7 @@ final class ProductTile {
         this.lanesOverSum = !this.lane.output;
         this.addsLanes = lanesOverSum && indices.stream().anyMatch(i -> i.part);
         this.unit = lanesOverN ? target.lanes() : 1;
+        this.tiles = lanesOverN ? target.tiles() : target.tiles().ofLanes();
         Index row = NONE;
         Index column = lanesOverN ? this.lane : NONE;
         for (Index i : indices) {
@@ -132,7 +144,8 @@ final class ProductTile {
         int m = rowIndex.extent;
         int n = columnIndex.extent;
         long sum = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
-        TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), sum, target.accumulators());
+        TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), sum, tiles);
+        chains = (int) Math.max(1, CHAINS / ((long) m * Math.ceilDiv(n, unit)));
         rows = tile.rows();
         columns = tile.columns();
         rowTileStride = rows * rowIndex.a;

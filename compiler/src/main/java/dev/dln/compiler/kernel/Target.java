@@ -8,7 +8,7 @@ import java.util.Set;
  * What lowering needs to know of a machine.
  *
  * @param lanes numbers per lane register, 1 for none
- * @param accumulators how many lane registers a product may accumulate in without spilling
+ * @param tiles what products accumulate in
  * @param precision what the numbers are
  * @param skew where in the arena the first buffer starts, so that buffers lie on cache lines
  * @param sums how long sums are cut into parts
@@ -18,7 +18,7 @@ import java.util.Set;
  */
 public record Target(
         int lanes,
-        int accumulators,
+        Tiles tiles,
         Precision precision,
         int skew,
         Sums sums,
@@ -114,13 +114,22 @@ public record Target(
     public static Target of(int lanes, Precision precision) {
         return new Target(
                 lanes,
-                lanes * precision.bytes() >= LONG_REGISTER ? 24 : 10,
+                tiles(lanes * precision.bytes()),
                 precision,
                 lanes > 1 ? JAVA_ARRAY / precision.bytes() : 0,
                 THREADS,
                 Groups.NONE,
                 SHORT,
                 Set.of());
+    }
+
+    private static Tiles tiles(int register) {
+        return register >= LONG_REGISTER ? Tiles.LONG_REGISTERS : Tiles.SHORT_REGISTERS;
+    }
+
+    /** The same with other tiles. */
+    public Target with(Tiles other) {
+        return new Target(lanes, other, precision, skew, sums, groups, straight, without);
     }
 
     /** The same without lane registers. */
@@ -130,12 +139,12 @@ public record Target(
 
     /** The same with long sums cut otherwise. */
     public Target with(Sums other) {
-        return new Target(lanes, accumulators, precision, skew, other, groups, straight, without);
+        return new Target(lanes, tiles, precision, skew, other, groups, straight, without);
     }
 
     /** The same with other optimizations left out. */
     public Target without(Set<Optimization> some) {
-        return new Target(lanes, accumulators, precision, skew, sums, groups, straight, some);
+        return new Target(lanes, tiles, precision, skew, sums, groups, straight, some);
     }
 
     /** Whether lowering makes use of something. */

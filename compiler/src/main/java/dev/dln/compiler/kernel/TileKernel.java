@@ -20,9 +20,6 @@ final class TileKernel {
     private static final int B = 2;
     private static final int FIXED = 3;
 
-    /** Accumulators needed to keep the multiply-add units busy. */
-    private static final int CHAINS = 4;
-
     private final ProductTile product;
     private final KernelBuilder b;
     private final Part lanePart;
@@ -153,7 +150,7 @@ final class TileKernel {
 
     private void tile(int active) {
         int size = rowPart.size() * columnPart.size();
-        int chains = Math.max(1, CHAINS / size);
+        int chains = product.chains;
         var sums = new int[chains][size];
         for (int[] chain : sums) {
             for (int i = 0; i < size; i++) {
@@ -256,25 +253,32 @@ final class TileKernel {
         int chains = sums.length;
         int a = k.a * width;
         int bb = k.b * width;
-        int rounds = trips / chains;
+        int steps = steps(trips);
+        int rounds = trips / steps;
         loop(
                 rounds,
                 false,
                 k,
                 0,
-                a * chains,
-                bb * chains,
+                a * steps,
+                bb * steps,
                 () -> {
-                    for (int chain = 0; chain < chains; chain++) {
-                        step(sums[chain], active, chain);
+                    for (int term = 0; term < steps; term++) {
+                        step(sums[term % chains], active, term);
                     }
                 });
-        for (int done = rounds * chains; done < trips; done++) {
-            step(sums[done - rounds * chains], active, done);
+        for (int done = rounds * steps; done < trips; done++) {
+            step(sums[done % chains], active, done);
         }
         if (product.sumCount % width != 0) {
             step(sums[0], product.sumCount % width, trips);
         }
+    }
+
+    /** How many terms a round of the innermost loop does: one for each chain, or more. */
+    private int steps(int trips) {
+        int best = product.tiles.term(rowPart.size(), columnPart.size()).steps();
+        return product.chains > 1 || trips <= best ? product.chains : best;
     }
 
     /** One multiply-add of the tile, {@code ahead} steps of the innermost sum further on. */

@@ -5,13 +5,11 @@ package dev.dln.compiler.kernel;
  *
  * @param rows at least 1
  * @param columns in vectors, at least 1
+ * @param steps how many terms of the sums a round of the innermost loop does, at least 1
  */
-record TileSize(int rows, int columns) {
+public record TileSize(int rows, int columns, int steps) {
     /** Doubles of the first operand that a block of rows reads; half of a common second cache. */
     private static final int BLOCK = 1 << 17;
-
-    private static final int MAX_ROWS = 8;
-    private static final int MAX_COLUMNS = 4;
 
     /** Cycles that a tile takes beside its sums, and beside storing them. */
     private static final double TILE = 10;
@@ -25,38 +23,53 @@ record TileSize(int rows, int columns) {
      * @param m rows of the result
      * @param vectors of columns of the result
      * @param terms of each sum
-     * @param accumulators how many vectors a tile may have
+     * @param tiles those there are
      */
-    static TileSize of(int m, int vectors, long terms, int accumulators) {
-        var best = new TileSize(1, 1);
+    static TileSize of(int m, int vectors, long terms, Tiles tiles) {
+        var best = new TileSize(1, 1, 1);
         double least = Double.POSITIVE_INFINITY;
-        for (int r = 1; r <= Math.min(MAX_ROWS, m); r++) {
-            for (int c = 1; c <= Math.min(MAX_COLUMNS, vectors); c++) {
-                if (r * c > accumulators) {
+        for (int r = 1; r <= Math.min(tiles.rows(), m); r++) {
+            for (int c = 1; c <= Math.min(Tiles.COLUMNS, vectors); c++) {
+                Tiles.Term term = tiles.term(r, c);
+                if (Double.isInfinite(term.cycles())) {
                     continue;
                 }
                 double cost = 0;
                 for (int[] rows : new int[][] {{m / r, r}, {1, m % r}}) {
                     for (int[] columns : new int[][] {{vectors / c, c}, {1, vectors % c}}) {
-                        cost += region((long) rows[0] * columns[0], rows[1], columns[1], terms);
+                        cost +=
+                                region(
+                                        (long) rows[0] * columns[0],
+                                        rows[1],
+                                        columns[1],
+                                        terms,
+                                        tiles);
                     }
                 }
                 if (cost <= least) {
                     least = cost;
-                    best = new TileSize(r, c);
+                    best = new TileSize(r, c, term.steps());
                 }
             }
         }
         return best;
     }
 
-    /** Two multiply-adds a cycle, nearly two loads, and no less than one step of a sum takes. */
-    private static double region(long tiles, int r, int c, long terms) {
-        if (tiles == 0 || r == 0 || c == 0) {
+    private static double region(long count, int r, int c, long terms, Tiles tiles) {
+        if (count == 0 || r == 0 || c == 0) {
             return 0;
         }
-        double step = Math.max(2, Math.max(0.5 * r * c, 0.55 * (r + c)));
-        return KERNEL + tiles * (TILE + r * c + step * terms);
+        return KERNEL + count * (TILE + r * c + tiles.term(r, c).cycles() * terms);
+    }
+
+    /** How many vectors it has. */
+    public int accumulators() {
+        return rows * columns;
+    }
+
+    /** The same tile with other rounds. */
+    TileSize withSteps(int other) {
+        return new TileSize(rows, columns, other);
     }
 
     /**

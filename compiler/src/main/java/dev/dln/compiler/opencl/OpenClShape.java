@@ -2,6 +2,7 @@ package dev.dln.compiler.opencl;
 
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Target;
+import dev.dln.compiler.kernel.Tiles;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -65,6 +66,9 @@ public record OpenClShape(
 
     /** Vectors that a processor with 16 registers keeps results in. */
     private static final int ACCUMULATORS_CPU = 10;
+
+    /** Rows of a tile that a device keeps addresses of at once. */
+    private static final int ROWS = 8;
 
     /** What a work-item of a graphics processor has registers for, of either precision. */
     private static final int ACCUMULATORS_GPU = 16;
@@ -182,6 +186,7 @@ public record OpenClShape(
     /** What lowering must know. */
     public Target target(Precision precision) {
         var straight = new Target.Straight(Target.SHORT.length(), group == 1);
-        return new Target(lanes, accumulators, precision, 0, sums, groups, straight, Set.of());
+        var tiles = Tiles.estimated(accumulators, ROWS);
+        return new Target(lanes, tiles, precision, 0, sums, groups, straight, Set.of());
     }
 }
