@@ -162,14 +162,24 @@ public final class Contractions {
         if (contract.factors().stream().anyMatch(f -> builder.op(f.node()) instanceof Op.Select)) {
             return true;
         }
-        if (contract.output().size() < contract.extents().size()) {
+        if (hidden(contract).stream().anyMatch(i -> !isOne(contract.extents().get(i)))) {
             return false;
         }
         if (contract.factors().size() <= 1) {
             return true;
         }
         return contract.factors().stream()
-                .allMatch(f -> new HashSet<>(f.indices()).size() < contract.output().size());
+                .allMatch(
+                        f ->
+                                f.indices().stream()
+                                                .distinct()
+                                                .filter(contract.output()::contains)
+                                                .count()
+                                        < contract.output().size());
+    }
+
+    private static boolean isOne(Dim extent) {
+        return extent.equals(Dim.of(1));
     }
 
     /** Adds a contraction in normal form to the builder. */

@@ -153,10 +153,10 @@ public final class Moments {
                     builder.op(node) instanceof Op.Contract product
                             ? product
                             : Contractions.identity(node, builder.shape(node));
-            direct += cost(whole) + Cost.elements(squared.extents());
+            direct += phases.costWithSums(whole) + Cost.elements(squared.extents());
             Optional<Op.Contract> map = besideData(whole);
             Op.Contract inner = map.isPresent() ? withMap(whole, map.get()) : whole;
-            moments += map.isPresent() ? cost(map.get()) : 0;
+            moments += map.isPresent() ? phases.costWithSums(map.get()) : 0;
             maps.add(map.isPresent());
             if (inner.output().size() != rank || !Contractions.isShort(squared, inner)) {
                 return Optional.empty();
@@ -171,12 +171,12 @@ public final class Moments {
                                 Contractions.inline(squared, 1, terms.get(a)), 0, terms.get(b));
                 if (maps.get(b)) {
                     Op.Contract beside = besideLast(product);
-                    moments += cost(beside);
+                    moments += phases.costWithSums(beside);
                     product = withLast(product, beside);
                 }
                 product = Contractions.simplify(builder, product);
                 products.add(product);
-                moments += cost(product);
+                moments += phases.costWithSums(product);
             }
         }
         if (moments >= MOST_COST * direct) {
@@ -286,15 +286,5 @@ public final class Moments {
         }
         return Contractions.node(
                 builder, new Op.Contract(coefficient, factors, List.of(), List.of()));
-    }
-
-    /** As {@link PhaseTracker#cost}, and what a single factor costs to add up. */
-    private double cost(Op.Contract contract) {
-        double sum =
-                contract.factors().size() == 1
-                        ? phases.weight(contract.factors().getFirst().node())
-                                * Cost.elements(contract.extents())
-                        : 0;
-        return phases.cost(contract) + sum;
     }
 }

@@ -43,6 +43,8 @@ public final class Passes {
      *       and after distribute, which would undo it;
      *   <li>associate: products with a product of data and others, for the same reason. After
      *       factor, which makes one product of a sum of them;
+     *   <li>spread: elementwise products that several products read go into each of them, if that
+     *       costs less. After the passes that flattened products are compared in;
      *   <li>symmetry: in blocks on a Hessian's diagonal the factors that make it symmetric are set
      *       apart. After factor, which leaves one product where it can, and before order, which
      *       might multiply them with others first;
@@ -59,6 +61,7 @@ public final class Passes {
                             "associate",
                             Optional.of(Optimization.DISTRIBUTE),
                             Distribution::associate),
+                    new Pass("spread", Optional.of(Optimization.FLATTEN), Spreading::run),
                     new Pass(Optimization.SYMMETRY, Symmetry::run),
                     new Pass(Optimization.ORDER, program -> Ordering.run(program, true)));
 

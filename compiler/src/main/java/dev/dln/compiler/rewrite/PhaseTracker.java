@@ -51,4 +51,14 @@ final class PhaseTracker {
                         contract,
                         c -> new ContractionPlan(c, ContractionPlan.NOTHING, this::weight).cost());
     }
+
+    /** As {@link #cost}, and what a single factor costs to add up. */
+    double costWithSums(Op.Contract contract) {
+        double sum =
+                contract.factors().size() == 1
+                        ? weight(contract.factors().getFirst().node())
+                                * Cost.elements(contract.extents())
+                        : 0;
+        return cost(contract) + sum;
+    }
 }
