@@ -34,7 +34,7 @@ final class Ordering {
     }
 
     /** A product of factors whose indices are numbered canonically, summed over those not kept. */
-    private record Product(List<Op.Factor> factors, Set<Integer> kept) {}
+    record Product(List<Op.Factor> factors, Set<Integer> kept) {}
 
     /** A node with the indices of its axes. */
     private record Value(int node, List<Integer> axes) {}
@@ -117,8 +117,7 @@ final class Ordering {
     }
 
     /** The canonical key; {@code names} receives the original index of each canonical one. */
-    private static Product product(
-            List<Op.Factor> factors, Set<Integer> kept, List<Integer> names) {
+    static Product product(List<Op.Factor> factors, Set<Integer> kept, List<Integer> names) {
         var sorted = new ArrayList<>(factors);
         sorted.sort(
                 java.util.Comparator.comparingInt(Op.Factor::node)

@@ -48,7 +48,8 @@ public final class Passes {
      *   <li>symmetry: in blocks on a Hessian's diagonal the factors that make it symmetric are set
      *       apart. After factor, which leaves one product where it can, and before order, which
      *       might multiply them with others first;
-     *   <li>order: every product becomes binary contractions. Last, because it undoes flattening.
+     *   <li>order: every product becomes binary contractions, and sums of the entries of products
+     *       that are computed anyway are taken from those. Last, because it undoes flattening.
      * </ol>
      */
     public static final List<Pass> FOR_DEVICES =
@@ -63,7 +64,9 @@ public final class Passes {
                             Distribution::associate),
                     new Pass("spread", Optional.of(Optimization.FLATTEN), Spreading::run),
                     new Pass(Optimization.SYMMETRY, Symmetry::run),
-                    new Pass(Optimization.ORDER, program -> Ordering.run(program, true)));
+                    new Pass(
+                            Optimization.ORDER,
+                            program -> Sharing.run(Ordering.run(program, true))));
 
     /** Every node in normal form. */
     public static Program normalise(Program program) {

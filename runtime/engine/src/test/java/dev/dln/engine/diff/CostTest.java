@@ -50,6 +50,30 @@ class CostTest {
     }
 
     @Test
+    void sumsOfEntriesReadProductsThatAreComputedAnyway() {
+        Network network =
+                Networks.dense(
+                        List.of(64, 30, 10), Activation.TANH, true, 1797, Loss.CROSS_ENTROPY);
+        Program hvp = derive(network).hvp();
+        long checked = 0;
+        for (Op op : hvp.nodes()) {
+            if (op instanceof Op.Contract whole
+                    && whole.factors().size() > 1
+                    && whole.output().size() == whole.extents().size()) {
+                for (Op other : hvp.nodes()) {
+                    assertTrue(
+                            other == op
+                                    || !(other instanceof Op.Contract sum)
+                                    || !sum.factors().equals(whole.factors()),
+                            () -> other + " multiplies what " + op + " has");
+                    checked++;
+                }
+            }
+        }
+        assertTrue(checked > 0);
+    }
+
+    @Test
     void hvpCostsLittleMoreThanTheGradientOnceLinearized() {
         Network network =
                 Networks.dense(
