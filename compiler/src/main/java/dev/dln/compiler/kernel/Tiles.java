@@ -191,6 +191,22 @@ public record Tiles(int accumulators, List<List<Term>> terms) {
         return all;
     }
 
+    /** The tile that does most multiply-adds in a time. */
+    public TileSize best() {
+        var best = new TileSize(1, 1, term(1, 1).steps());
+        double least = term(1, 1).cycles();
+        for (int r = 1; r <= rows(); r++) {
+            for (int c = 1; c <= COLUMNS; c++) {
+                double cycles = term(r, c).cycles() / (r * c);
+                if (cycles <= least) {
+                    least = cycles;
+                    best = new TileSize(r, c, term(r, c).steps());
+                }
+            }
+        }
+        return best;
+    }
+
     /** What a term takes of a tile of so many rows and columns, each at least 1. */
     Term term(int rows, int columns) {
         return terms.get(rows - 1).get(columns - 1);

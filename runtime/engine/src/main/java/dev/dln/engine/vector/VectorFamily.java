@@ -1,10 +1,14 @@
 package dev.dln.engine.vector;
 
+import dev.dln.compiler.kernel.Precision;
+import dev.dln.compiler.kernel.Target;
 import dev.dln.engine.Device;
 import dev.dln.engine.family.CodeForm;
 import dev.dln.engine.family.DeviceFamily;
 import dev.dln.engine.family.ListedDevice;
+import dev.dln.engine.family.Tuner;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,7 +33,27 @@ public final class VectorFamily implements DeviceFamily {
 
     @Override
     public List<ListedDevice> devices() {
-        return List.of(new ListedDevice(Here.DEVICE, precisions()));
+        int lanes = Lanes.preferred();
+        if (lanes == 1) {
+            return List.of(new ListedDevice(Here.DEVICE, precisions()));
+        }
+        var facts = new LinkedHashMap<String, Object>();
+        for (Precision precision : Precision.values()) {
+            Target usual = VectorMachine.usual(lanes, precision);
+            facts.put(precision.id() + "Tile", TileTuning.ofUser().fact(usual));
+        }
+        return List.of(
+                new ListedDevice(
+                        Here.DEVICE, Optional.empty(), precisions(), facts, Optional.of(tuner())));
+    }
+
+    private static Tuner tuner() {
+        return (precision, said) ->
+                TileTuning.ofUser()
+                        .tune(
+                                VectorMachine.usual(Lanes.preferred(), precision),
+                                TileTimes.USUAL,
+                                said);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Target;
 import dev.dln.engine.Array;
 import dev.dln.engine.BoundModel;
@@ -30,9 +31,15 @@ record VectorMachine(Map<String, Array> data, Crew crew) implements KernelMachin
         return new KernelSession(model, options, target, new VectorMachine(model.data(), crew));
     }
 
-    /** What a session lowers for. */
+    /** What a session lowers for: with the tiles that were measured for this machine, if any. */
     static Target target(int lanes, SessionOptions options) {
-        return Target.of(Lanes.of(lanes, options.precision()), options.precision());
+        Target usual = usual(lanes, options.precision());
+        return lanes == 1 ? usual : TileTuning.ofUser().tuned(usual);
+    }
+
+    /** What suits registers of so many doubles. */
+    static Target usual(int lanes, Precision precision) {
+        return Target.of(Lanes.of(lanes, precision), precision);
     }
 
     @Override
