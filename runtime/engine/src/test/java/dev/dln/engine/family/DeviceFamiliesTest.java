@@ -183,13 +183,12 @@ class DeviceFamiliesTest {
     }
 
     @Test
-    void everyFamilyTunesAndPrintsByItself(@TempDir Path folder) {
+    void aFamilyTunesAndPrintsByItself(@TempDir Path folder) {
         DeviceFamilies families = families(speeds(folder));
         var said = new ArrayList<String>();
-        for (DeviceFamily family : families.all()) {
-            for (ListedDevice listed : family.devices()) {
-                listed.tuner().ifPresent(tuner -> tuner.tune(Precision.FLOAT64, said::add));
-            }
+        // not those of this machine, which would measure for long and keep it for the user
+        for (ListedDevice listed : families.of("abacus").orElseThrow().devices()) {
+            listed.tuner().ifPresent(tuner -> tuner.tune(Precision.FLOAT64, said::add));
         }
         assertEquals(List.of("ten wires: 1 ms"), said);
         assertEquals(List.of(Precision.FLOAT64), abaci.tuned);
