@@ -5,6 +5,9 @@ final class Buffer {
     final Memory memory;
     final int size;
 
+    /** When its contents are known. */
+    final Phase phase;
+
     /** Its place; decided by {@link MemoryPlan} for what lies in the arena. */
     int offset = -1;
 
@@ -14,14 +17,21 @@ final class Buffer {
     int last = -1;
     boolean persistent;
 
-    Buffer(Memory memory, int size) {
+    Buffer(Memory memory, int size, Phase phase) {
         this.memory = memory;
         this.size = size;
+        this.phase = phase;
     }
 
-    /** A buffer with a given place. */
+    /** A buffer of the caller's or of data, with a given place. */
     static Buffer at(Memory memory, int offset, int size) {
-        var buffer = new Buffer(memory, size);
+        Phase phase =
+                switch (memory) {
+                    case DATA -> Phase.DATA;
+                    case POINT -> Phase.POINT;
+                    case DIRECTION, RESULT, ARENA -> Phase.DIRECTION;
+                };
+        var buffer = new Buffer(memory, size, phase);
         buffer.offset = offset;
         return buffer;
     }

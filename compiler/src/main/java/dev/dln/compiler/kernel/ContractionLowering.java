@@ -452,14 +452,18 @@ final class ContractionLowering {
     private View repack(View operand, char tensor, Index lane) {
         List<Index> ordered =
                 order(indices.stream().filter(i -> i.stride(tensor) != 0).toList(), tensor, lane);
+        List<Integer> extents = ordered.stream().map(i -> i.extent).toList();
         List<Integer> from = ordered.stream().map(i -> i.stride(tensor)).toList();
-        View copy = relaid(ordered, tensor);
-        ElementwiseLowering.copy(
-                emission,
-                target,
-                ordered.stream().map(i -> i.extent).toList(),
-                new View(operand.buffer(), operand.offset(), from),
-                new View(copy.buffer(), 0, ordered.stream().map(i -> i.stride(tensor)).toList()));
+        View copy =
+                emission.copy(
+                        new View(operand.buffer(), operand.offset(), from),
+                        extents,
+                        lane.extent,
+                        (source, to) ->
+                                ElementwiseLowering.copy(emission, target, extents, source, to));
+        for (int i = 0; i < ordered.size(); i++) {
+            ordered.get(i).stride(tensor, copy.strides().get(i));
+        }
         return copy;
     }
 }

@@ -1,9 +1,11 @@
 package dev.dln.compiler.kernel;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 
 /** Collects the kernels and launches that lowering makes, equal kernels once. */
 final class Emission {
@@ -13,8 +15,13 @@ final class Emission {
     private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
     private final Map<Phase, List<Pending>> launches = new LinkedHashMap<>();
     private final List<Buffer> buffers = new ArrayList<>();
+    private final Map<Copy, View> copies = new HashMap<>();
     private Phase phase = Phase.DATA;
     private int count;
+
+    /** What a copy holds: some entries of a buffer, row-major in these extents. */
+    private record Copy(
+            Buffer from, int offset, List<Integer> strides, List<Integer> extents, int entries) {}
 
     Emission() {
         for (Phase p : Phase.values()) {
@@ -33,9 +40,46 @@ final class Emission {
 
     /** A new arena buffer. */
     Buffer temporary(long size) {
-        var buffer = new Buffer(Memory.ARENA, MemoryPlan.size(size));
+        var buffer = new Buffer(Memory.ARENA, MemoryPlan.size(size), phase);
         buffers.add(buffer);
         return buffer;
+    }
+
+    /**
+     * A row-major copy of an operand in a new buffer. For products of a direction, what is known at
+     * its point is copied there, once for all directions and all products that want it so.
+     *
+     * @param from with strides along the extents
+     * @param entries how many of the extents' entries are copied, along the axis that is padded
+     * @param fill launches the copy
+     */
+    View copy(View from, List<Integer> extents, int entries, BiConsumer<View, View> fill) {
+        if (phase != Phase.DIRECTION || from.buffer().phase == Phase.DIRECTION) {
+            return filled(from, extents, fill);
+        }
+        var key =
+                new Copy(
+                        from.buffer(),
+                        from.offset(),
+                        from.strides(),
+                        List.copyOf(extents),
+                        entries);
+        View known = copies.get(key);
+        if (known == null) {
+            phase = from.buffer().phase;
+            known = filled(from, extents, fill);
+            known.buffer().persistent = true;
+            phase = Phase.DIRECTION;
+            copies.put(key, known);
+        }
+        return known;
+    }
+
+    private View filled(View from, List<Integer> extents, BiConsumer<View, View> fill) {
+        long size = extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
+        View to = View.of(temporary(size), extents);
+        fill.accept(from, to);
+        return to;
     }
 
     /** Launches a kernel on views in the order of its parameters. */

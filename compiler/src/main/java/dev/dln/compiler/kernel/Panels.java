@@ -64,13 +64,17 @@ final class Panels {
         }
         extents.add(width);
         strides.add(index.stride(tensor));
-        long size = extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
-        View source = new View(from.buffer(), from.offset(), strides);
-        View to = View.of(emission.temporary(size), extents);
         int grouped = full / GROUP * GROUP;
-        some(source, to, extents, 0, grouped, GROUP, width);
-        some(source, to, extents, grouped, full - grouped, 1, width);
-        some(source, to, extents, full, rest > 0 ? 1 : 0, 1, rest);
+        View to =
+                emission.copy(
+                        new View(from.buffer(), from.offset(), strides),
+                        extents,
+                        n,
+                        (source, copy) -> {
+                            some(source, copy, extents, 0, grouped, GROUP, width);
+                            some(source, copy, extents, grouped, full - grouped, 1, width);
+                            some(source, copy, extents, full, rest > 0 ? 1 : 0, 1, rest);
+                        });
         int axis = before.size();
         for (int i = 0; i < axis; i++) {
             before.get(i).stride(tensor, to.strides().get(i));
