@@ -32,6 +32,9 @@ final class ProductTile {
     /** Fewer columns at once than this read the first operand too often. */
     private static final int CHUNK_COLUMNS = 240;
 
+    /** Sums so short that what tiles take is not what was measured on long ones. */
+    private static final int SHORT = 16;
+
     private final Emission emission;
     final Target target;
     final double coefficient;
@@ -115,7 +118,7 @@ final class ProductTile {
         this.lanesOverSum = !this.lane.output;
         this.addsLanes = lanesOverSum && indices.stream().anyMatch(i -> i.part);
         this.unit = lanesOverN ? target.lanes() : 1;
-        this.tiles = lanesOverN ? target.tiles() : target.tiles().ofLanes();
+        this.tiles = lanesOverN ? target.tiles() : target.tiles().unmeasured();
         Index row = NONE;
         Index column = lanesOverN ? this.lane : NONE;
         for (Index i : indices) {
@@ -144,7 +147,8 @@ final class ProductTile {
         int m = rowIndex.extent;
         int n = columnIndex.extent;
         long sum = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
-        TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), sum, tiles);
+        Tiles those = sum < SHORT ? tiles.unmeasured() : tiles;
+        TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), sum, those);
         chains = (int) Math.max(1, CHAINS / ((long) m * Math.ceilDiv(n, unit)));
         rows = tile.rows();
         columns = tile.columns();

@@ -152,10 +152,10 @@ public record Tiles(int accumulators, List<List<Term>> terms) {
     }
 
     /**
-     * For products of which both operands are read by lanes, and not one by entries: these are not
-     * measured.
+     * For products that are not measured: those of which both operands are read by lanes, and not
+     * one by entries, and those of short sums.
      */
-    Tiles ofLanes() {
+    Tiles unmeasured() {
         return estimated(accumulators, Math.min(rows(), LANE_ROWS));
     }
 
