@@ -5,7 +5,7 @@ final class Buffer {
     final Memory memory;
     final int size;
 
-    /** When its contents are known. */
+    /** A phase in which its contents are known, though they may be known earlier. */
     final Phase phase;
 
     /** Its place; decided by {@link MemoryPlan} for what lies in the arena. */

@@ -16,8 +16,15 @@ final class Emission {
     private final Map<Phase, List<Pending>> launches = new LinkedHashMap<>();
     private final List<Buffer> buffers = new ArrayList<>();
     private final Map<Copy, View> copies = new HashMap<>();
+    private long kept;
     private Phase phase = Phase.DATA;
     private int count;
+
+    /**
+     * Numbers in copies that are kept, at most: half a gigabyte of doubles, beyond which memory is
+     * worth more than the twentieth of a product that they save.
+     */
+    private static final long KEPT = 1 << 26;
 
     /** What a copy holds: some entries of a buffer, row-major in these extents. */
     private record Copy(
@@ -66,6 +73,11 @@ final class Emission {
                         entries);
         View known = copies.get(key);
         if (known == null) {
+            long size = size(extents);
+            if (kept + size > KEPT) {
+                return filled(from, extents, fill);
+            }
+            kept += size;
             phase = from.buffer().phase;
             known = filled(from, extents, fill);
             known.buffer().persistent = true;
@@ -76,10 +88,13 @@ final class Emission {
     }
 
     private View filled(View from, List<Integer> extents, BiConsumer<View, View> fill) {
-        long size = extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
-        View to = View.of(temporary(size), extents);
+        View to = View.of(temporary(size(extents)), extents);
         fill.accept(from, to);
         return to;
+    }
+
+    private static long size(List<Integer> extents) {
+        return extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
     }
 
     /** Launches a kernel on views in the order of its parameters. */

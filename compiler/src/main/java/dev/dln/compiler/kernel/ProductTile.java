@@ -59,7 +59,7 @@ final class ProductTile {
     final List<Index> outer = new ArrayList<>();
     final List<Index> summed = new ArrayList<>();
 
-    final Tiles tiles;
+    Tiles tiles;
 
     /** Columns are vectors of this many entries. */
     final int unit;
@@ -147,8 +147,8 @@ final class ProductTile {
         int m = rowIndex.extent;
         int n = columnIndex.extent;
         long sum = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
-        Tiles those = sum < SHORT ? tiles.unmeasured() : tiles;
-        TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), sum, those);
+        tiles = sum < SHORT ? tiles.unmeasured() : tiles;
+        TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), sum, tiles);
         chains = (int) Math.max(1, CHAINS / ((long) m * Math.ceilDiv(n, unit)));
         rows = tile.rows();
         columns = tile.columns();

@@ -69,6 +69,7 @@ class KeptCopiesTest {
         assertTrue(copies(program, Phase.POINT, List.of(Memory.DATA)) > 0, "the data");
     }
 
+    /** Without lanes and panels nothing is copied, so that the reference keeps nothing. */
     @ParameterizedTest
     @EnumSource
     void everyPointHasItsOwn(Precision precision) {
@@ -80,8 +81,7 @@ class KeptCopiesTest {
         double rounding = 64 * precision.epsilon();
         try (Session session = new VectorDevice().open(MODEL, options);
                 Session shared = new VectorDevice().open(MODEL, options.withThreads(3));
-                Session direct =
-                        new VectorDevice().open(MODEL, options.without(Optimization.PACK))) {
+                Session direct = VectorMachine.open(MODEL, 1, options.without(Optimization.PACK))) {
             for (int seed = 1; seed <= 2; seed++) {
                 double[] point = new Random(seed).doubles(n, -0.2, 0.2).toArray();
                 session.linearize(point);

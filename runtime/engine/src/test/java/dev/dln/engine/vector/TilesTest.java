@@ -44,6 +44,20 @@ class TilesTest {
         }
     }
 
+    /** Sums in parts, columns in several chunks, and sums too short for what was measured. */
+    @ParameterizedTest
+    @CsvSource({"64, 1700, 70, ROWS", "32, 5000, 250, COLUMNS", "40, 7, 40, ROWS"})
+    void sameBitsWhereSumsAreCut(int m, int k, int n, Layers.Kind kind) {
+        Program program = Layers.of(m, k, n, "NNN", kind);
+        Map<String, double[]> inputs = Runs.random(program, new Random(8), -1, 1);
+        Target usual = Target.of(8);
+        Map<String, double[]> expected = Runs.kernels(program, usual, inputs);
+        for (TileSize tile :
+                List.of(new TileSize(8, 3, 1), new TileSize(5, 4, 2), new TileSize(7, 2, 4))) {
+            same(expected, Runs.kernels(program, only(usual, tile), inputs), tile);
+        }
+    }
+
     /** Some candidates of a target, small tiles, and one that the registers do not hold. */
     private static List<TileSize> tiles(Target target) {
         return Stream.concat(
