@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 
 /**
  * The script {@code dln} as a real process: in a copy of the repository's outline, under a path
@@ -26,6 +28,8 @@ import java.util.concurrent.TimeUnit;
  */
 @DisabledOnOs(OS.WINDOWS)
 class LauncherTest {
+    private static final Path REPOSITORY = Path.of(System.getProperty("dln.root", "../.."));
+
     @TempDir private Path folder;
     private Path root = Path.of("");
     private Path tools = Path.of("");
@@ -41,14 +45,22 @@ class LauncherTest {
             Files.createDirectories(root.resolve(source));
         }
         Files.writeString(root.resolve("pom.xml"), "<project/>");
-        Files.copy(
-                Path.of(System.getProperty("dln.root", "../..")).resolve("dln"),
-                root.resolve("dln"));
-        executable(root.resolve("dln"));
+        for (String script : List.of("dln", "bench/run", "bench/gpu/run")) {
+            copy(script, script);
+            executable(root.resolve(script));
+        }
+        copy("runtime/java-options", "runtime/java-options");
+        copy("runtime/java-options.sh", "runtime/java-options.sh");
         script(
                 tools.resolve("mvn"),
                 "mkdir -p runtime/app/target/dist && touch runtime/app/target/dist/dln.jar",
                 "echo built >> maven.log");
+    }
+
+    /** A file of this repository, in the outline. */
+    private void copy(String from, String to) throws IOException {
+        Files.createDirectories(root.resolve(to).getParent());
+        Files.copy(REPOSITORY.resolve(from), root.resolve(to));
     }
 
     private static void executable(Path file) throws IOException {
@@ -113,15 +125,77 @@ class LauncherTest {
         assertTrue(computes.out.contains(options), computes.out);
         Outcome reads = run(root.resolve("dln"), jdk, "check", "model.dln");
         assertFalse(reads.out.contains(options), reads.out);
-        Path repository = Path.of(System.getProperty("dln.root", "../.."));
+        assertFalse(reads.out.contains("HugePages"), reads.out);
         assertTrue(
-                Files.readString(repository.resolve("runtime/java-options"))
+                Files.readString(REPOSITORY.resolve("runtime/java-options"))
                         .contains("Tier3Delay"));
         for (String script : List.of("dln", "bench/run", "bench/gpu/run")) {
-            String text = Files.readString(repository.resolve(script));
+            String text = Files.readString(REPOSITORY.resolve(script));
             assertTrue(text.contains("/java-options"), script);
-            assertFalse(text.contains("Tier3Delay"), script);
+            assertFalse(text.contains("-XX:+Use") && text.contains("HugePages"), script);
+            assertFalse(text.contains("Tier3Delay") || text.contains("ObjectAlignment"), script);
         }
+    }
+
+    /** A JDK whose java is this test's, which says its options. */
+    private Path realJdk() throws IOException {
+        Path jdk = jdk("25.0.3");
+        script(
+                jdk.resolve("bin/java"),
+                "exec \""
+                        + Path.of(System.getProperty("java.home"), "bin/java")
+                        + "\" -XX:+PrintCommandLineFlags \"$@\"");
+        return jdk;
+    }
+
+    /** What Java itself says of the options that computing commands give it. */
+    @Test
+    void javaGetsLargePagesAndTheAlignment() throws Exception {
+        Path jdk = realJdk();
+        copy("runtime/java-options", "gpu/java-options");
+        copy("runtime/java-options.sh", "gpu/java-options.sh");
+        copy("bench/gpu/run", "gpu/run");
+        executable(root.resolve("gpu/run"));
+        Files.createSymbolicLink(root.resolve("gpu/java"), jdk);
+        Files.createDirectories(root.resolve("bench/target/classes"));
+        Files.writeString(root.resolve("bench/target/classpath"), "none.jar");
+        Path jar = root.resolve("runtime/app/target/dist/dln.jar");
+        Files.createDirectories(jar.getParent());
+        new JarOutputStream(Files.newOutputStream(jar), new Manifest()).close();
+        boolean linux = Files.isDirectory(Path.of("/sys/kernel/mm/transparent_hugepage"));
+        for (String script : List.of("dln", "bench/run", "gpu/run")) {
+            Outcome outcome = run(root.resolve(script), jdk, "eval");
+            assertTrue(outcome.out.contains(" -XX:ObjectAlignmentInBytes=64 "), outcome.out);
+            assertEquals(
+                    linux, outcome.out.contains(" -XX:+UseTransparentHugePages "), outcome.out);
+            assertTrue(outcome.out.contains(" -XX:Tier3DelayOn=100000 "), outcome.out);
+        }
+    }
+
+    /** The image gets every file that its script reads. */
+    @Test
+    void theImageHasTheOptions() throws IOException {
+        String text = Files.readString(REPOSITORY.resolve("bench/gpu/build-image"));
+        for (String name : List.of("java-options", "java-options.sh")) {
+            assertTrue(text.contains("\"$root/runtime/" + name + "\""), name);
+        }
+    }
+
+    /** A cache of classes is for one alignment, which quick commands then have too. */
+    @Test
+    void aCacheOfClassesHasItsAlignment() throws Exception {
+        Path jdk = jdk("25.0.3");
+        Path cache = root.resolve("runtime/app/target/dist/dln-25.0.3-64.aot");
+        Outcome without = run(root.resolve("dln"), jdk, "check");
+        assertTrue(Files.exists(cache), "tried");
+        assertFalse(without.out.contains("Alignment"), without.out);
+        Files.writeString(cache, "classes");
+        Outcome with = run(root.resolve("dln"), jdk, "check");
+        assertTrue(with.out.contains("-XX:ObjectAlignmentInBytes=64"), with.out);
+        assertTrue(with.out.contains("-XX:AOTCache=" + cache.toRealPath()), with.out);
+        Files.writeString(root.resolve("runtime/java-options"), "-XX:ObjectAlignmentInBytes=32\n");
+        Outcome changed = run(root.resolve("dln"), jdk, "check");
+        assertFalse(changed.out.contains("AOTCache"), changed.out);
     }
 
     @Test
