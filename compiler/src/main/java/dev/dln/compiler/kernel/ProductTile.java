@@ -59,7 +59,8 @@ final class ProductTile {
     final List<Index> outer = new ArrayList<>();
     final List<Index> summed = new ArrayList<>();
 
-    Tiles tiles;
+    /** Those there are, with what was measured where the product is like that. */
+    final Tiles tiles;
 
     /** Columns are vectors of this many entries. */
     final int unit;
@@ -118,7 +119,6 @@ final class ProductTile {
         this.lanesOverSum = !this.lane.output;
         this.addsLanes = lanesOverSum && indices.stream().anyMatch(i -> i.part);
         this.unit = lanesOverN ? target.lanes() : 1;
-        this.tiles = lanesOverN ? target.tiles() : target.tiles().unmeasured();
         Index row = NONE;
         Index column = lanesOverN ? this.lane : NONE;
         for (Index i : indices) {
@@ -141,13 +141,14 @@ final class ProductTile {
         outer.sort((x, y) -> Integer.compare(y.c, x.c));
         summed.sort(
                 (x, y) -> x == lane ? 1 : y == lane ? -1 : Integer.compare(y.a + y.b, x.a + x.b));
+        boolean asMeasured = lanesOverN && terms() >= SHORT;
+        this.tiles = asMeasured ? target.tiles() : target.tiles().unmeasured();
     }
 
     void emit() {
         int m = rowIndex.extent;
         int n = columnIndex.extent;
-        long sum = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
-        tiles = sum < SHORT ? tiles.unmeasured() : tiles;
+        long sum = terms();
         TileSize tile = TileSize.of(m, Math.ceilDiv(n, unit), sum, tiles);
         chains = (int) Math.max(1, CHAINS / ((long) m * Math.ceilDiv(n, unit)));
         rows = tile.rows();
@@ -187,6 +188,11 @@ final class ProductTile {
                 regions(fullRows, restRows, fullColumns, restVectors, lastActive);
             }
         }
+    }
+
+    /** How many terms each sum has. */
+    private long terms() {
+        return summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
     }
 
     /** How many views the epilogue has beside the result: none before the last part of a sum. */
@@ -258,7 +264,7 @@ final class ProductTile {
     }
 
     private boolean worthPacking(int m, int n) {
-        long k = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
+        long k = terms();
         return target.uses(Optimization.PACK) && m >= 32 && k >= 32 && k * n >= 16384;
     }
 
@@ -266,7 +272,7 @@ final class ProductTile {
      * Whether the rows of a tile lie far apart, or side by side with the summed index far apart.
      */
     private boolean worthPackingRows(int m, int n) {
-        long k = summed.stream().mapToLong(i -> i.extent).reduce(1, (x, y) -> x * y);
+        long k = terms();
         boolean jumps = !summed.isEmpty() && summed.getLast().a != 1;
         return target.uses(Optimization.PACK) && jumps && m >= 32 && k >= 32 && n >= 64;
     }

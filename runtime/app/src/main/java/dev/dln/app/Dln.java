@@ -127,6 +127,10 @@ public final class Dln {
         String message = e.getMessage() == null ? "wrong usage" : e.getMessage().strip();
         message = message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
         message = message.replace("is not an int", "is not an integer");
+        message =
+                message.replaceFirst(
+                        "^invalid value for (option '[^']*'): ('.*') is not a boolean",
+                        "$1 takes no value, but $2 is given");
         var help = new ArrayList<String>();
         if (e instanceof CommandLine.UnmatchedArgumentException unmatched
                 && !unmatched.getUnmatched().isEmpty()) {

@@ -52,8 +52,7 @@ final class DeviceOption {
 
     @Option(
             names = "--without",
-            split = ",",
-            paramLabel = "NAME",
+            paramLabel = "NAME[,NAME...]",
             description =
                     "Leave out these optimizations of the compiler: ${COMPLETION-CANDIDATES}."
                             + " Changes time and rounding only.",
@@ -123,7 +122,11 @@ final class DeviceOption {
         int idle = Runtime.getRuntime().availableProcessors() / Math.max(1, sessions);
         return new SessionOptions(
                 kernelThreads.orElse(Math.max(1, idle)),
-                without.stream().map(DeviceOption::optimization).collect(Collectors.toSet()),
+                without.stream()
+                        .flatMap(names -> Stream.of(names.split(",", -1)))
+                        .map(String::strip)
+                        .map(DeviceOption::optimization)
+                        .collect(Collectors.toSet()),
                 precision());
     }
 
@@ -176,7 +179,9 @@ final class DeviceOption {
                 .orElseThrow(
                         () ->
                                 Failure.usage(
-                                        "there is no optimization '" + name + "'",
+                                        name.isEmpty()
+                                                ? "--without has an empty name"
+                                                : "there is no optimization '" + name + "'",
                                         "the optimizations are " + String.join(", ", new Names())));
     }
 

@@ -54,7 +54,9 @@ final class DoctorCommand implements Callable<Integer> {
             names = "--tune",
             description =
                     "Measure how kernels are best cut for each device that has a choice, and keep"
-                        + " it: faster from then on, and other roundings. Takes a minute or so.")
+                            + " it: faster from then on. On the processor itself results keep every"
+                            + " bit; graphics cards and the like may add in another order, which"
+                            + " changes last digits. Takes a minute or so.")
     private boolean tune;
 
     DoctorCommand(Context context) {
@@ -129,15 +131,15 @@ final class DoctorCommand implements Callable<Integer> {
 
     /** Adds what is found of a kind of device; its devices. */
     private List<Json.Fields> look(DeviceFamily family, List<Finding> findings) {
-        for (DeviceFamily.Notice notice : family.notices()) {
-            findings.add(new Finding(notice.subject(), !notice.broken(), notice.text()));
-        }
         for (ListedDevice listed : family.devices()) {
             Finding found = probe(listed);
             findings.add(found);
             if (tune && found.works && listed.unusable().isEmpty()) {
                 listed.tuner().ifPresent(tuner -> tune(listed, tuner));
             }
+        }
+        for (DeviceFamily.Notice notice : family.notices()) { // after tuning, which they may tell
+            findings.add(new Finding(notice.subject(), !notice.broken(), notice.text()));
         }
         return family.devices().stream().map(DoctorCommand::json).toList();
     }

@@ -84,6 +84,33 @@ class DevicesTest {
         assertTrue(first.get("usable").asBoolean());
     }
 
+    /** As text and as JSON, whatever is kept on this machine: here nothing is. */
+    @Test
+    void doctorSaysWhichTileProductsTake(@TempDir Path folder) throws Exception {
+        List<String> nothing = List.of("-Ddln.cache.folder=" + folder.resolve("cache"));
+        Run text = apart(folder, nothing, Map.of(), "doctor");
+        Run json = apart(folder, nothing, Map.of(), "doctor", "--format", "json");
+        for (String precision : List.of("float64", "float32")) {
+            var fact = json.json().get("devices").get(0).get(precision + "Tile");
+            Assumptions.assumeTrue(fact != null, "no vector units here");
+            assertTrue(fact.asString().endsWith("; not measured"), fact.asString());
+            assertTrue(
+                    text.out()
+                            .lines()
+                            .anyMatch(
+                                    line ->
+                                            line.contains("vector " + precision)
+                                                    && line.endsWith(fact.asString())),
+                    text.out());
+        }
+    }
+
+    @Test
+    void tuningSaysWhatItChanges() {
+        String help = Run.dln("doctor", "--help").out().replaceAll("\\s+", " ");
+        assertTrue(help.contains("On the processor itself results keep every bit; graphics"), help);
+    }
+
     @Test
     void commandsComputeOnTheDeviceAndSayItsName(@TempDir Path folder) {
         DeviceInfo device = OpenClHere.device();

@@ -134,6 +134,16 @@ class MistakesTest {
                         "zeros",
                         "--without",
                         "pack,magic"),
+                new Mistake(
+                        "empty-optimization",
+                        ExitCode.USAGE,
+                        "eval",
+                        "DIR/saddle.dln",
+                        "--at",
+                        "zeros",
+                        "--without",
+                        "pack,"),
+                new Mistake("value-of-a-switch", ExitCode.USAGE, "doctor", "--tune=vector"),
                 new Mistake("no-point", ExitCode.USAGE, "eval", "DIR/saddle.dln"),
                 new Mistake(
                         "bad-format", ExitCode.USAGE, "check", "DIR/saddle.dln", "--format", "xml"),

@@ -21,6 +21,11 @@ import java.util.function.Consumer;
  * What tiles of accumulators take on this processor, measured on a product that goes the way of all
  * kernels. HotSpot's registers decide it, which no formula tells.
  *
+ * <p>What is timed is the product alone, a direction's {@code X} with data {@code Y}: {@code Y} is
+ * copied into panels once, when the program is loaded, as for all products that keep their copies.
+ * Beside the tiles that is the call, and in float32 the conversion of {@code X} and {@code X Y}
+ * from and to doubles, which takes the same with every tile and less than a tenth of it.
+ *
  * @param rounds how often each tile is measured, the others between: the best counts, whatever else
  *     the machine does meanwhile
  * @param warm nanoseconds of the first round, in which HotSpot compiles
@@ -59,7 +64,11 @@ record TileTimes(int rounds, long warm, long nanos) {
     }
 
     /** A product by one tile. */
-    private record Product(TileSize tile, LoadedProgram program, double[] point, double[] result) {
+    private record Product(
+            TileSize tile, LoadedProgram program, double[] direction, double[] result) {
+        /** The loss has no parameters. */
+        private static final double[] NOWHERE = {};
+
         static Product by(TileSize tile, Target target, Crew crew) {
             int m = Math.ceilDiv(ROWS, tile.rows()) * tile.rows();
             int n = Math.ceilDiv(VECTORS, tile.columns()) * tile.columns() * target.lanes();
@@ -81,7 +90,7 @@ record TileTimes(int rounds, long warm, long nanos) {
         private static Program program(int m, int n) {
             var b = new ProgramBuilder();
             List<Dim> dims = List.of(Dim.of(m), Dim.of(TERMS), Dim.of(n));
-            int x = b.input("x", Op.Role.PARAMETER, dims.subList(0, 2));
+            int x = b.input("direction.x", Op.Role.DIRECTION, dims.subList(0, 2));
             int y = b.input("y", Op.Role.DATA, dims.subList(1, 3));
             var factors = List.of(new Op.Factor(x, List.of(0, 1)), new Op.Factor(y, List.of(1, 2)));
             int xy = b.add(new Op.Contract(Rational.ONE, factors, List.of(0, 2), dims));
@@ -94,7 +103,7 @@ record TileTimes(int rounds, long warm, long nanos) {
             long least = Long.MAX_VALUE;
             long before = begun;
             do {
-                program.point(point, result);
+                program.direction(NOWHERE, direction, result);
                 long now = System.nanoTime();
                 least = Math.min(least, now - before);
                 before = now;

@@ -69,15 +69,16 @@ final class TileTuning {
         said.accept(fact(usual));
     }
 
-    /** The tile that large products take, and why. */
+    /** The tile that large products take, and whether it is the fastest that was measured. */
     String fact(Target usual) {
-        TileSize best = tuned(usual).tiles().best();
+        Optional<Map<TileSize, Double>> times = kept(usual);
+        TileSize best = times.map(usual.tiles()::measured).orElse(usual.tiles()).best();
         return "%d rows of %d vectors, %d terms a round; %s"
                 .formatted(
                         best.rows(),
                         best.columns(),
                         best.steps(),
-                        kept(usual).isPresent() ? "measured" : "usual");
+                        times.isPresent() ? "measured" : "not measured");
     }
 
     private static Optional<Map<TileSize, Double>> times(String text, List<TileSize> candidates) {

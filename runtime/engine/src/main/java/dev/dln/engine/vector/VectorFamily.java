@@ -1,15 +1,16 @@
 package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.Precision;
-import dev.dln.compiler.kernel.Target;
 import dev.dln.engine.Device;
 import dev.dln.engine.family.CodeForm;
 import dev.dln.engine.family.DeviceFamily;
 import dev.dln.engine.family.ListedDevice;
 import dev.dln.engine.family.Tuner;
 
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** The {@link VectorDevice}, on every machine. */
@@ -38,13 +39,39 @@ public final class VectorFamily implements DeviceFamily {
             return List.of(new ListedDevice(Here.DEVICE, precisions()));
         }
         var facts = new LinkedHashMap<String, Object>();
-        for (Precision precision : Precision.values()) {
-            Target usual = VectorMachine.usual(lanes, precision);
-            facts.put(precision.id() + "Tile", TileTuning.ofUser().fact(usual));
-        }
+        tiles(lanes, TileTuning.ofUser())
+                .forEach((precision, tile) -> facts.put(precision.id() + "Tile", tile));
         return List.of(
                 new ListedDevice(
                         Here.DEVICE, Optional.empty(), precisions(), facts, Optional.of(tuner())));
+    }
+
+    /** The tiles that products take: what is kept of tuning is never broken, at most missing. */
+    @Override
+    public List<Notice> notices() {
+        return notices(Lanes.preferred(), TileTuning.ofUser());
+    }
+
+    /** The same for registers of so many doubles and what is kept somewhere. */
+    static List<Notice> notices(int lanes, TileTuning kept) {
+        return lanes == 1
+                ? List.of()
+                : tiles(lanes, kept).entrySet().stream()
+                        .map(
+                                tile ->
+                                        new Notice(
+                                                NAME + " " + tile.getKey().id(),
+                                                "products in tiles of " + tile.getValue(),
+                                                false))
+                        .toList();
+    }
+
+    private static Map<Precision, String> tiles(int lanes, TileTuning kept) {
+        var tiles = new EnumMap<Precision, String>(Precision.class);
+        for (Precision precision : Precision.values()) {
+            tiles.put(precision, kept.fact(VectorMachine.usual(lanes, precision)));
+        }
+        return tiles;
     }
 
     private static Tuner tuner() {

@@ -11,6 +11,7 @@ import dev.dln.compiler.kernel.TileSize;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.engine.cache.CacheFolder;
 import dev.dln.engine.cache.Notes;
+import dev.dln.engine.family.DeviceFamily;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ class TileTuningTest {
         for (Precision precision : Precision.values()) {
             Target usual = Target.of(Lanes.of(8, precision), precision);
             assertEquals(usual, new TileTuning(notes).tuned(usual), "nothing is kept");
-            assertTrue(new TileTuning(notes).fact(usual).endsWith("; usual"));
+            assertTrue(new TileTuning(notes).fact(usual).endsWith("; not measured"));
             for (TileSize fast : usual.tiles().candidates()) {
                 new TileTuning(notes).note(usual, times(usual, fast));
                 assertEquals(fast, new TileTuning(notes).tuned(usual).tiles().best());
@@ -57,6 +58,25 @@ class TileTuningTest {
             Target narrow = Target.of(Lanes.of(4, precision), precision);
             assertEquals(Optional.empty(), new TileTuning(notes).kept(narrow), "other lanes");
         }
+    }
+
+    /** What doctor says of the vector device, before and after measuring in one precision. */
+    @Test
+    void theTileInUseIsSaidAndWhetherItWasMeasured(@TempDir Path folder) {
+        var tuning = new TileTuning(new Notes(CacheFolder.at(folder)));
+        var fast = new TileSize(4, 4, 1);
+        tuning.note(USUAL, times(USUAL, fast));
+        var said = VectorFamily.notices(8, tuning);
+        assertEquals(
+                "products in tiles of 4 rows of 4 vectors, 1 terms a round; measured",
+                said.getFirst().text());
+        assertEquals(List.of("vector float64", "vector float32"), subjects(said));
+        assertTrue(said.getLast().text().endsWith("; not measured"), said.getLast().text());
+        assertEquals(List.of(), VectorFamily.notices(1, tuning), "no vectors, no tiles");
+    }
+
+    private static List<String> subjects(List<DeviceFamily.Notice> notices) {
+        return notices.stream().map(DeviceFamily.Notice::subject).toList();
     }
 
     @Test
@@ -98,7 +118,7 @@ class TileTuningTest {
         var tuning = new TileTuning(notes);
         notes.add(TileTuning.subject(USUAL), Map.of(key(USUAL), text));
         assertEquals(USUAL, tuning.tuned(USUAL));
-        assertTrue(tuning.fact(USUAL).endsWith("; usual"));
+        assertTrue(tuning.fact(USUAL).endsWith("; not measured"));
         tuning.note(USUAL, times(USUAL, new TileSize(4, 4, 1)));
         assertEquals(new TileSize(4, 4, 1), tuning.tuned(USUAL).tiles().best(), "overwritten");
     }
