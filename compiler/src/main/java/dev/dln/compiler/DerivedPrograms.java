@@ -1,6 +1,7 @@
 package dev.dln.compiler;
 
 import dev.dln.compiler.diff.Derivatives;
+import dev.dln.compiler.rewrite.ManyDirections;
 import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.compiler.rewrite.Passes;
 import dev.dln.compiler.tensor.Op;
@@ -103,6 +104,17 @@ public final class DerivedPrograms {
     /** Inputs {@code direction.P} beside the others, outputs {@code hvp.P}. */
     public Program hvp() {
         return hvp.get();
+    }
+
+    /**
+     * {@link #hvp} for several directions at once: inputs {@code direction.P} and outputs {@code
+     * hvp.P} have one more axis, which numbers the directions, {@link ManyDirections#axis}. Made
+     * anew at every call.
+     *
+     * @param count how many directions, at least 1
+     */
+    public Program hvps(int count) {
+        return ManyDirections.of(hvp.get(), count);
     }
 
     /** Outputs {@code hessian.R.C} for each parameter R and each C up to R in order. */

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -34,26 +35,30 @@ public final class Lowering {
      * @param symmetric the outputs whose axes are two equal halves that may be exchanged: both
      *     triangles of the matrix with the first half as rows get the same bits
      * @param copies the second places of outputs
+     * @param directions where the inputs of role DIRECTION lie that are not row-major where their
+     *     parameters are
      */
     public record Layout(
             Map<String, Integer> offsets,
             Map<String, Place> results,
             Set<String> symmetric,
-            Map<String, Place> copies) {
+            Map<String, Place> copies,
+            Map<String, Place> directions) {
         public Layout {
             offsets = Map.copyOf(offsets);
             results = Map.copyOf(results);
             symmetric = Set.copyOf(symmetric);
             copies = Map.copyOf(copies);
+            directions = Map.copyOf(directions);
         }
 
         /** A layout without symmetric outputs and second places. */
         public Layout(Map<String, Integer> offsets, Map<String, Place> results) {
-            this(offsets, results, Set.of(), Map.of());
+            this(offsets, results, Set.of(), Map.of(), Map.of());
         }
     }
 
-    /** A place in {@link Memory#RESULT}: the first entry's, and the stride of each axis. */
+    /** A place in a caller's array: the first entry's, and the stride of each axis. */
     public record Place(int offset, List<Integer> strides) {
         public Place {
             strides = List.copyOf(strides);
@@ -156,6 +161,11 @@ public final class Lowering {
         List<Integer> extents = extents(node);
         int size = MemoryPlan.size(extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y));
         switch (program.op(node)) {
+            case Op.Input input when layout.directions.containsKey(input.name()) ->
+                    views[node] =
+                            view(
+                                    Memory.DIRECTION,
+                                    Objects.requireNonNull(layout.directions.get(input.name())));
             case Op.Input input -> {
                 int offset;
                 Memory memory;
@@ -227,21 +237,20 @@ public final class Lowering {
             if (views[node] == null
                     && schedule.isComputed(node)
                     && schedule.phase(node) == schedule.last()) {
-                views[node] = resultView(place);
+                views[node] = view(Memory.RESULT, place);
             } else {
                 finalCopies.add(i);
             }
         }
     }
 
-    private static View resultView(Place place) {
-        return new View(
-                Buffer.at(Memory.RESULT, 0, Integer.MAX_VALUE), place.offset, place.strides);
+    private static View view(Memory memory, Place place) {
+        return new View(Buffer.at(memory, 0, Integer.MAX_VALUE), place.offset, place.strides);
     }
 
     private void copyResult(Program.Output output) {
         emission.enter(schedule.last());
-        View to = resultView(java.util.Objects.requireNonNull(layout.results.get(output.name())));
+        View to = view(Memory.RESULT, Objects.requireNonNull(layout.results.get(output.name())));
         copy(output.node(), to);
     }
 
@@ -269,10 +278,14 @@ public final class Lowering {
         List<Integer> extents = extents(output.node());
         if (copy != null) {
             ElementwiseLowering.copy(
-                    emission, target, extents, resultView(place), resultView(copy));
+                    emission,
+                    target,
+                    extents,
+                    view(Memory.RESULT, place),
+                    view(Memory.RESULT, copy));
         }
         if (layout.symmetric.contains(output.name()) && !symmetric.containsKey(output.node())) {
-            Mirror.lower(emission, resultView(place), extents);
+            Mirror.lower(emission, view(Memory.RESULT, place), extents);
         }
     }
 

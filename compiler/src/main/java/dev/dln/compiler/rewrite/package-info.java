@@ -8,7 +8,8 @@
  * look at one sum; both are also used while differentiating, so derivatives come out in normal
  * form. {@link dev.dln.compiler.rewrite.Distribution}, {@link dev.dln.compiler.rewrite.Factoring}
  * and {@link dev.dln.compiler.rewrite.Ordering} decide by cost, {@link
- * dev.dln.compiler.rewrite.Cost}.
+ * dev.dln.compiler.rewrite.Cost}. {@link dev.dln.compiler.rewrite.ManyDirections} is no pass: it
+ * makes of a program of a direction one of several directions at once.
  */
 @org.jspecify.annotations.NullMarked
 package dev.dln.compiler.rewrite;

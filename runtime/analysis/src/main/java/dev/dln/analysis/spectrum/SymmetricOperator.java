@@ -4,6 +4,7 @@ import dev.dln.engine.Model;
 import dev.dln.engine.ParameterLayout;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 
@@ -27,7 +28,8 @@ public interface SymmetricOperator {
     int TOGETHER = 8;
 
     /**
-     * Several products, one after the other.
+     * Several products, which some operators compute faster together; equal to those of {@link
+     * #apply} up to rounding.
      *
      * @param vectors one after the other, at least count times n long
      * @param products as long, overwritten as far as count times n; another array
@@ -58,6 +60,18 @@ public interface SymmetricOperator {
             @Override
             public void apply(double[] vector, double[] product) {
                 model.hvp(vector, product);
+            }
+
+            @Override
+            public void applyAll(double[] vectors, double[] products, int count) {
+                int length = count * size();
+                if (vectors.length == length && products.length == length) {
+                    model.hvps(count, vectors, products);
+                } else {
+                    double[] images = new double[length];
+                    model.hvps(count, Arrays.copyOf(vectors, length), images);
+                    System.arraycopy(images, 0, products, 0, length);
+                }
             }
         };
     }
@@ -189,6 +203,14 @@ public interface SymmetricOperator {
                 positive.apply(vector, product);
                 for (int i = 0; i < product.length; i++) {
                     product[i] = -product[i];
+                }
+            }
+
+            @Override
+            public void applyAll(double[] vectors, double[] products, int count) {
+                positive.applyAll(vectors, products, count);
+                for (int i = 0; i < count * size(); i++) {
+                    products[i] = -products[i];
                 }
             }
         };

@@ -1,11 +1,22 @@
 package dev.dln.engine.kernel;
 
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.rewrite.ManyDirections;
 
 /** What runs the kernel programs of one session: the part of a session that devices differ in. */
 public interface KernelMachine extends AutoCloseable {
     /** Makes a program ready to run and computes what depends on data alone. */
     RunningProgram load(KernelProgram program);
+
+    /**
+     * With how many directions at one point a Hessian is best multiplied at once, as far as can be
+     * estimated from what a product reads and writes.
+     *
+     * @return 1 for one after the other
+     */
+    default int together(ManyDirections.Volume volume) {
+        return 1;
+    }
 
     /** Frees what a loaded program alone holds; it is not used afterwards, the others may be. */
     void drop(RunningProgram program);

@@ -4,6 +4,7 @@ import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Lowering;
 import dev.dln.compiler.kernel.Target;
+import dev.dln.compiler.rewrite.ManyDirections;
 import dev.dln.compiler.rewrite.Moments;
 import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.compiler.tensor.Program;
@@ -97,6 +98,17 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
         return lower(programs.hvp(), vectors("hvp."));
     }
 
+    /**
+     * The Hessian times several directions at once; directions and products of length n one after
+     * the other.
+     */
+    public KernelProgram lowerHvps(int count) {
+        return lower(
+                programs.hvps(count),
+                new Lowering.Layout(
+                        offsets(), many("hvp."), Set.of(), Map.of(), many("direction.")));
+    }
+
     /** The Gauss-Newton matrix times a direction; empty where the loss is not that of an output. */
     public Optional<KernelProgram> lowerGaussNewton() {
         return programs.gaussNewton().map(p -> lower(p, vectors("gaussNewton.")));
@@ -118,7 +130,9 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
                 }
             }
         }
-        return lower(programs.hessian(), places, symmetric, copies);
+        return lower(
+                programs.hessian(),
+                new Lowering.Layout(offsets(), places, symmetric, copies, Map.of()));
     }
 
     /** Where the derivative by two parameters lies, the first one along rows or along columns. */
@@ -141,6 +155,21 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
         return places;
     }
 
+    /** As {@link #vectors}, for several one after the other. */
+    private Map<String, Lowering.Place> many(String prefix) {
+        var places = new HashMap<String, Lowering.Place>();
+        vectors(prefix)
+                .forEach(
+                        (name, place) ->
+                                places.put(
+                                        name,
+                                        new Lowering.Place(
+                                                place.offset(),
+                                                ManyDirections.with(
+                                                        place.strides(), layout.size()))));
+        return places;
+    }
+
     private static List<Integer> rowMajor(List<Integer> extents) {
         var strides = new Integer[extents.size()];
         int stride = 1;
@@ -152,18 +181,17 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
     }
 
     private KernelProgram lower(Program program, Map<String, Lowering.Place> results) {
-        return lower(program, results, Set.of(), Map.of());
+        return lower(program, new Lowering.Layout(offsets(), results));
     }
 
-    private KernelProgram lower(
-            Program program,
-            Map<String, Lowering.Place> results,
-            Set<String> symmetric,
-            Map<String, Lowering.Place> copies) {
+    private KernelProgram lower(Program program, Lowering.Layout places) {
+        return Lowering.lower(program, target, places);
+    }
+
+    private Map<String, Integer> offsets() {
         var offsets = new HashMap<String, Integer>();
         layout.entries().forEach(e -> offsets.put(e.name(), e.offset()));
-        return Lowering.lower(
-                program, target, new Lowering.Layout(offsets, results, symmetric, copies));
+        return offsets;
     }
 
     /** The program of some of the outputs. */

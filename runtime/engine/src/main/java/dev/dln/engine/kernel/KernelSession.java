@@ -4,6 +4,7 @@ import dev.dln.compiler.kernel.Target;
 import dev.dln.compiler.rewrite.Moments;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.DeviceException;
+import dev.dln.engine.Model;
 import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
@@ -21,6 +22,7 @@ public final class KernelSession implements Session {
     private final ParameterLayout layout;
     private final KernelMachine machine;
     private final KernelPrograms programs;
+    private final ManyProducts many;
     private final int size;
     private final double[] linearized;
     private final double[] constantHvp;
@@ -51,6 +53,7 @@ public final class KernelSession implements Session {
         this.layout = model.layout();
         this.machine = machine;
         this.programs = KernelPrograms.of(model, options, target);
+        this.many = new ManyProducts(machine, programs);
         this.size = layout.size();
         this.linearized = new double[size];
         this.constantHvp = new double[size];
@@ -135,6 +138,7 @@ public final class KernelSession implements Session {
         program.point(linearized, constantOf(program, constantHvp));
         hasPoint = true;
         gaussNewtonStale = true;
+        many.moved();
     }
 
     @Override
@@ -146,6 +150,16 @@ public final class KernelSession implements Session {
             throw new IllegalStateException("linearize a point before asking for products");
         }
         multiply(program, direction, constantHvp, product);
+    }
+
+    @Override
+    public void hvps(int count, double[] directions, double[] products) {
+        checkOpen();
+        Model.requireMany(count, size, directions, products);
+        if (!hasPoint) {
+            throw new IllegalStateException("linearize a point before asking for products");
+        }
+        many.multiply(this, linearized, count, directions, products);
     }
 
     /** What a program computes with the point: the product, unless it depends on the direction. */
@@ -251,6 +265,7 @@ public final class KernelSession implements Session {
     public void close() {
         closed = true;
         machine.close();
+        many.close();
         loss = null;
         directLoss = null;
         gradient = null;
@@ -259,10 +274,14 @@ public final class KernelSession implements Session {
         gaussNewton = null;
     }
 
-    private void check(double[] array, String what, long length) {
+    private void checkOpen() {
         if (closed) {
             throw new IllegalStateException("the session is closed");
         }
+    }
+
+    private void check(double[] array, String what, long length) {
+        checkOpen();
         if (array.length != length) {
             throw new IllegalArgumentException(
                     what + " has length " + array.length + ", not " + length);

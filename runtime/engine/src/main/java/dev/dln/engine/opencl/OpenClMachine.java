@@ -4,6 +4,7 @@ import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.opencl.OpenClProgram;
 import dev.dln.compiler.opencl.OpenClShape;
+import dev.dln.compiler.rewrite.ManyDirections;
 import dev.dln.engine.Array;
 import dev.dln.engine.DeviceException;
 import dev.dln.engine.kernel.KernelMachine;
@@ -78,6 +79,12 @@ final class OpenClMachine implements KernelMachine {
         }
         runs.add(run);
         return run;
+    }
+
+    /** As many as possible: what a launch and a transfer take does not grow with them. */
+    @Override
+    public int together(ManyDirections.Volume volume) {
+        return Integer.MAX_VALUE;
     }
 
     @Override
