@@ -89,7 +89,8 @@ public final class Derivatives {
      * parameter R and each parameter C up to and including R in the given order. The blocks above
      * the diagonal are their transposes. The gradient of the later parameter is differentiated by
      * the earlier one: in a network the parameters of the layers above a layer do not depend on it,
-     * so their gradients' tangents have the fewest terms.
+     * so their gradients' tangents have the fewest terms. Blocks of one parameter are known to be
+     * symmetric.
      *
      * @param forward has a scalar output {@code loss}
      * @param parameters the inputs to differentiate by
@@ -112,7 +113,7 @@ public final class Derivatives {
             for (int c = 0; c <= r; c++) {
                 String name =
                         "hessian." + parameters.get(r).name() + "." + parameters.get(c).name();
-                outputs.add(new Program.Output(name, modes.get(c).tangent(node)));
+                outputs.add(new Program.Output(name, modes.get(c).tangent(node), r == c));
             }
         }
         return builder.build(outputs);

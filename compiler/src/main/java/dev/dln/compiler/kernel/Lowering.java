@@ -1,6 +1,7 @@
 package dev.dln.compiler.kernel;
 
 import dev.dln.compiler.problem.CompilerBug;
+import dev.dln.compiler.rewrite.Exchange;
 import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
@@ -87,7 +88,7 @@ public final class Lowering {
         this.layout = layout;
         this.symmetric =
                 target.uses(Optimization.SYMMETRY)
-                        ? SymmetricProduct.find(program, layout.symmetric)
+                        ? SymmetricProduct.find(program, new Exchange(program))
                         : Map.of();
         this.schedule =
                 Schedule.of(

@@ -1,5 +1,6 @@
 package dev.dln.compiler.kernel;
 
+import dev.dln.compiler.rewrite.Exchange;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.Rational;
@@ -78,21 +79,18 @@ record SymmetricProduct(
         }
     }
 
-    /** The nodes of a program that are such blocks, among outputs known to be symmetric. */
-    static Map<Integer, SymmetricProduct> find(Program program, Set<String> symmetric) {
+    /** The nodes of a program that are such blocks and known to be symmetric. */
+    static Map<Integer, SymmetricProduct> find(Program program, Exchange exchange) {
         var found = new HashMap<Integer, SymmetricProduct>();
-        int[] uses = uses(program);
-        for (Program.Output output : program.outputs()) {
-            if (symmetric.contains(output.name())
-                    && uses[output.node()] == 1
-                    && program.op(output.node()) instanceof Op.Contract contract
+        for (int node = 0; node < program.nodes().size(); node++) {
+            if (program.op(node) instanceof Op.Contract contract
                     && contract.output().size() == 4
-                    && contract.factors().size() == 2) {
-                for (int i = 0; i < 2; i++) {
+                    && contract.factors().size() == 2
+                    && exchange.isSymmetric(node)) {
+                for (int i = 0; i < 2 && !found.containsKey(node); i++) {
                     SymmetricProduct product = match(program, contract, i);
                     if (product != null) {
-                        found.put(output.node(), product);
-                        break;
+                        found.put(node, product);
                     }
                 }
             }

@@ -72,8 +72,7 @@ public final class Moments {
         var outputs = new ArrayList<Program.Output>();
         for (Program.Output output : program.outputs()) {
             boolean replaced = output.name().equals("loss");
-            outputs.add(
-                    new Program.Output(output.name(), replaced ? loss : numbers[output.node()]));
+            outputs.add(output.at(replaced ? loss : numbers[output.node()]));
         }
         outputs.add(new Program.Output(SCALE, Sums.add(builder, scale, List.of())));
         return Optional.of(Normalise.run(builder.build(outputs), false));

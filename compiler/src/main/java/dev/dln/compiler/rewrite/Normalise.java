@@ -52,8 +52,7 @@ final class Normalise {
             usesOfNew.merge(numbers[i], uses[i], Integer::sum);
         }
         var outputs = new ArrayList<Program.Output>();
-        program.outputs()
-                .forEach(o -> outputs.add(new Program.Output(o.name(), numbers[o.node()])));
+        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
         return builder.build(outputs);
     }
 

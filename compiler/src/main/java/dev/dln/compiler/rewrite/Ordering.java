@@ -57,8 +57,7 @@ final class Ordering {
                     moved instanceof Op.Contract contract ? order(contract) : builder.add(moved);
         }
         var outputs = new ArrayList<Program.Output>();
-        program.outputs()
-                .forEach(o -> outputs.add(new Program.Output(o.name(), numbers[o.node()])));
+        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
         return builder.build(outputs);
     }
 

@@ -45,9 +45,9 @@ public final class Passes {
      *       factor, which makes one product of a sum of them;
      *   <li>spread: elementwise products that several products read go into each of them, if that
      *       costs less. After the passes that flattened products are compared in;
-     *   <li>symmetry: in blocks on a Hessian's diagonal the factors that make it symmetric are set
-     *       apart. After factor, which leaves one product where it can, and before order, which
-     *       might multiply them with others first;
+     *   <li>symmetry: in products that are symmetric, such as blocks on a Hessian's diagonal, the
+     *       factors that make them so are set apart. After factor, which leaves one product where
+     *       it can, and before order, which might multiply them with others first;
      *   <li>order: every product becomes binary contractions, and sums of the entries of products
      *       that are computed anyway are taken from those. Last, because it undoes flattening.
      * </ol>

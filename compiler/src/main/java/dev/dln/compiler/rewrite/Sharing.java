@@ -51,8 +51,7 @@ final class Sharing {
                             : Contractions.node(builder, total(sum, i, whole));
         }
         var outputs = new ArrayList<Program.Output>();
-        program.outputs()
-                .forEach(o -> outputs.add(new Program.Output(o.name(), numbers[o.node()])));
+        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
         return builder.build(outputs);
     }
 

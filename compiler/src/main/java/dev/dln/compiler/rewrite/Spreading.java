@@ -64,8 +64,7 @@ final class Spreading {
             }
         }
         var outputs = new ArrayList<Program.Output>();
-        program.outputs()
-                .forEach(o -> outputs.add(new Program.Output(o.name(), numbers[o.node()])));
+        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
         return Normalise.run(builder.build(outputs), false);
     }
 

@@ -9,26 +9,23 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Writes a block on a Hessian's diagonal, {@code sum_i D[a,c,i] Z[b,i] Z[d,i]}, as a product of two
- * factors, {@code D} and {@code Z[b,i] Z[d,i]}, where that is cheaper once each pair {@code (a,c)}
- * and {@code (b,d)} is computed only once. The second factor does not change when b and d are
- * exchanged, and the block does not when (a,b) and (c,d) are (Schwarz); hence the block does not
- * either when only a and c are. A device that knows makes use of it; for others the product is one
- * like any other. Assumes factored sums.
+ * Writes a symmetric product {@code sum_i D[a,c,i] Z[b,i] Z[d,i]}, such as a block on a Hessian's
+ * diagonal, as a product of two factors, {@code D} and {@code Z[b,i] Z[d,i]}, where that is cheaper
+ * once each pair {@code (a,c)} and {@code (b,d)} is computed only once. The second factor does not
+ * change when b and d are exchanged, and the product does not when (a,b) and (c,d) are ({@link
+ * Exchange}); hence the product does not either when only a and c are. A device that knows makes
+ * use of it; for others the product is one like any other. Assumes factored sums.
  *
  * <p>Identity: multiplication is associative and commutative.
  */
 final class Symmetry {
     /** A block of which each pair is computed once costs about this part of the whole one. */
     private static final double SHARE = 0.25;
-
-    private static final String BLOCK = "hessian.";
 
     private final ProgramBuilder builder = new ProgramBuilder();
     private final PhaseTracker phases;
@@ -42,47 +39,33 @@ final class Symmetry {
         return new Symmetry(program).rebuild(program);
     }
 
-    /** Whether an output is a block on the diagonal: {@code hessian.P.P}. */
-    private static boolean isDiagonal(String output) {
-        int half = (output.length() - BLOCK.length()) / 2;
-        return output.startsWith(BLOCK)
-                && output.equals(
-                        BLOCK
-                                + output.substring(BLOCK.length() + half + 1)
-                                + "."
-                                + output.substring(BLOCK.length() + half + 1));
-    }
-
     private Program rebuild(Program program) {
-        Set<Integer> diagonal = new HashSet<>();
-        program.outputs().stream()
-                .filter(o -> isDiagonal(o.name()))
-                .forEach(o -> diagonal.add(o.node()));
+        var exchange = new Exchange(program);
         int[] uses = Normalise.uses(program);
         int[] numbers = new int[program.nodes().size()];
         for (int i = 0; i < numbers.length; i++) {
             Op op = program.op(i);
             Op moved = op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
-            if (diagonal.contains(i) && uses[i] == 1 && moved instanceof Op.Contract contract) {
+            if (uses[i] == 1
+                    && moved instanceof Op.Contract contract
+                    && contract.output().size() == 4
+                    && exchange.isSymmetric(i)) {
                 moved = grouped(contract);
             }
             numbers[i] = builder.add(moved);
         }
         var outputs = new ArrayList<Program.Output>();
-        program.outputs()
-                .forEach(o -> outputs.add(new Program.Output(o.name(), numbers[o.node()])));
+        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
         return builder.build(outputs);
     }
 
     private Op.Contract grouped(Op.Contract contract) {
         List<Op.Factor> factors = contract.factors();
-        if (contract.output().size() == 4) {
-            for (int i = 0; i < factors.size(); i++) {
-                for (int j = i + 1; j < factors.size(); j++) {
-                    Op.Contract grouped = grouped(contract, factors.get(i), factors.get(j));
-                    if (grouped != null) {
-                        return grouped;
-                    }
+        for (int i = 0; i < factors.size(); i++) {
+            for (int j = i + 1; j < factors.size(); j++) {
+                Op.Contract grouped = grouped(contract, factors.get(i), factors.get(j));
+                if (grouped != null) {
+                    return grouped;
                 }
             }
         }

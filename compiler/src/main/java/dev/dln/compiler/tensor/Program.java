@@ -16,8 +16,24 @@ public record Program(List<Op> nodes, List<List<Dim>> shapes, List<Output> outpu
         outputs = List.copyOf(outputs);
     }
 
-    /** A result under its name, such as {@code loss} or {@code gradient.W1}. */
-    public record Output(String name, int node) {}
+    /**
+     * A result under its name, such as {@code loss} or {@code gradient.W1}.
+     *
+     * @param symmetric whether it is known from where it comes that the value stays the same when
+     *     the first half of the axes is exchanged with the second, as for a second derivative by
+     *     one input (Schwarz). What its nodes show need not be said here
+     */
+    public record Output(String name, int node, boolean symmetric) {
+        /** A result of which nothing is known but its nodes. */
+        public Output(String name, int node) {
+            this(name, node, false);
+        }
+
+        /** The same result where its node has another number. */
+        public Output at(int moved) {
+            return new Output(name, moved, symmetric);
+        }
+    }
 
     public Op op(int node) {
         return nodes.get(node);
@@ -50,8 +66,7 @@ public record Program(List<Op> nodes, List<List<Dim>> shapes, List<Output> outpu
                     builder.add(
                             op.withOperands(op.operands().stream().map(o -> moved[o]).toList()));
         }
-        return builder.build(
-                wanted.stream().map(o -> new Output(o.name(), moved[o.node()])).toList());
+        return builder.build(wanted.stream().map(o -> o.at(moved[o.node()])).toList());
     }
 
     /** The inputs in the order of their nodes. */

@@ -75,9 +75,7 @@ public final class ProgramBuilder {
         return new Program(
                 keptNodes,
                 keptShapes,
-                outputs.stream()
-                        .map(o -> new Program.Output(o.name(), renumbered[o.node()]))
-                        .toList());
+                outputs.stream().map(o -> o.at(renumbered[o.node()])).toList());
     }
 
     // ---- leaves

@@ -35,7 +35,7 @@ public final class ProgramPrinter {
         }
         for (Program.Output output : program.outputs()) {
             text.append("output ").append(output.name()).append(" = %");
-            text.append(output.node()).append('\n');
+            text.append(output.node()).append(output.symmetric() ? " symmetric\n" : "\n");
         }
         return text.toString();
     }

@@ -106,7 +106,7 @@ public final class ProgramReader {
         if (accept("output")) {
             String name = take();
             expect("=");
-            outputs.add(new Program.Output(name, node()));
+            outputs.add(new Program.Output(name, node(), accept("symmetric")));
             return;
         }
         String number = take();

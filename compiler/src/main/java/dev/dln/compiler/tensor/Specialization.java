@@ -41,10 +41,7 @@ public final class Specialization {
                                 builder.add(rebuilt);
                     };
         }
-        return builder.build(
-                program.outputs().stream()
-                        .map(o -> new Program.Output(o.name(), moved[o.node()]))
-                        .toList());
+        return builder.build(program.outputs().stream().map(o -> o.at(moved[o.node()])).toList());
     }
 
     private static List<Dim> fix(List<Dim> shape, Map<String, Integer> sizes) {

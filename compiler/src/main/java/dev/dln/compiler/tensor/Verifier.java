@@ -59,6 +59,12 @@ public final class Verifier {
             if (!names.add(output.name())) {
                 throw new CompilerBug("two outputs are named " + output.name());
             }
+            List<Dim> shape = program.shape(output.node());
+            int half = shape.size() / 2;
+            if (output.symmetric()
+                    && !shape.subList(0, half).equals(shape.subList(half, shape.size()))) {
+                throw new CompilerBug("output " + output + " has no halves: " + shape);
+            }
         }
         return program;
     }

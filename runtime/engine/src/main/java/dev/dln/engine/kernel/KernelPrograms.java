@@ -123,13 +123,16 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
             for (ParameterLayout.Entry c : layout.entries()) {
                 String name = "hessian." + r.name() + "." + c.name();
                 places.put(name, block(r, c, true));
-                if (r.equals(c)) {
-                    symmetric.add(name);
-                } else {
-                    copies.put(name, block(r, c, false));
-                }
+                copies.put(name, block(r, c, false));
             }
         }
+        programs.hessian().outputs().stream()
+                .filter(Program.Output::symmetric)
+                .forEach(
+                        block -> {
+                            symmetric.add(block.name());
+                            copies.remove(block.name());
+                        });
         return lower(
                 programs.hessian(),
                 new Lowering.Layout(offsets(), places, symmetric, copies, Map.of()));
@@ -207,7 +210,7 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
         return builder.build(
                 program.outputs().stream()
                         .filter(o -> wanted.test(o.name()))
-                        .map(o -> new Program.Output(o.name(), numbers.get(o.node())))
+                        .map(o -> o.at(numbers.get(o.node())))
                         .toList());
     }
 }

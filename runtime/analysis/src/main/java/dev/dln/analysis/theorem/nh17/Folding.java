@@ -72,10 +72,7 @@ final class Folding {
                         };
             }
         }
-        return builder.build(
-                program.outputs().stream()
-                        .map(o -> new Program.Output(o.name(), moved[o.node()]))
-                        .toList());
+        return builder.build(program.outputs().stream().map(o -> o.at(moved[o.node()])).toList());
     }
 
     /**
