@@ -68,7 +68,15 @@ public final class ManyDirections {
      * @param shared what it reads that is known before the direction is
      * @param each the values that depend on the direction
      */
-    public record Volume(double shared, double each) {}
+    public record Volume(double shared, double each) {
+        /**
+         * Whether directions at once save reading: what they share is more than what each has of
+         * its own, and more than some numbers that are read fast enough each time.
+         */
+        public boolean isShared(double near) {
+            return shared > near && shared > each;
+        }
+    }
 
     /** The volume of a program whose dimensions are known. */
     public static Volume volume(Program program) {

@@ -5,6 +5,15 @@ import dev.dln.compiler.rewrite.ManyDirections;
 
 /** What runs the kernel programs of one session: the part of a session that devices differ in. */
 public interface KernelMachine extends AutoCloseable {
+    /**
+     * As many directions as share well what they read: sixteen would read it a quarter as often
+     * again, which is little beside what they write.
+     */
+    int FEW = 4;
+
+    /** Numbers that a processor reads again and again from its first cache, or nearly. */
+    double NEAR = 1 << 14;
+
     /** Makes a program ready to run and computes what depends on data alone. */
     RunningProgram load(KernelProgram program);
 

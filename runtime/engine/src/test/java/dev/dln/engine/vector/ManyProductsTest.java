@@ -82,6 +82,10 @@ class ManyProductsTest {
                 new Eager(machine, most, loaded));
     }
 
+    static Stream<Network> networks() {
+        return VectorDeviceTest.networks();
+    }
+
     static Stream<Arguments> networksAndPrecisions() {
         return VectorDeviceTest.networksAndPrecisions();
     }
@@ -281,13 +285,35 @@ class ManyProductsTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("networks")
+    void rowsMadeAtOnceMakeTheHessian(Network network) {
+        BoundModel model = VectorDeviceTest.bind(network, 1);
+        int n = model.layout().size();
+        double[] point = new Random(2).doubles(n, -1, 1).toArray();
+        try (Session session = open(model, 4, SessionOptions.DEFAULT, MOST, new ArrayList<>())) {
+            var whole = new double[n * n];
+            session.hessian(point, whole);
+            for (int rows : new int[] {1, 3, 20}) {
+                var gathered = new double[n * n];
+                session.hessianRows(
+                        point,
+                        8L * n * rows,
+                        (first, count, block) ->
+                                System.arraycopy(block, 0, gathered, first * n, count * n));
+                VectorDeviceTest.close(rows + " rows", whole, gathered);
+            }
+        }
+    }
+
     /** What the vector device chooses by itself, on either side of its estimate. */
     @Test
     void theDeviceSharesWhatIsMuchAndReadByAll() {
         Network wide =
                 Networks.dense(List.of(2, 60, 1), Activation.SOFTPLUS, true, 901, Loss.SQUARED);
         Network deep = Networks.dense(List.of(9, 8, 7), Activation.TANH, true, 65, Loss.SQUARED);
-        for (Network network : List.of(wide, deep)) {
+        Network few = Networks.dense(List.of(2, 60, 1), Activation.SOFTPLUS, true, 9, Loss.SQUARED);
+        for (Network network : List.of(wide, deep, few)) {
             BoundModel model = VectorDeviceTest.bind(network, 1);
             int n = model.layout().size();
             var machine = new VectorMachine(model.data(), new Crew(1));
