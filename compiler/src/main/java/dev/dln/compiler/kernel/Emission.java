@@ -12,25 +12,32 @@ final class Emission {
     /** A launch whose buffers have no place yet. */
     record Pending(int kernel, List<Buffer> buffers, List<Integer> offsets) {}
 
-    private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
-    private final Map<Phase, List<Pending>> launches = new LinkedHashMap<>();
-    private final List<Buffer> buffers = new ArrayList<>();
-    private final Map<Copy, View> copies = new HashMap<>();
-    private long kept;
-    private Phase phase = Phase.DATA;
-    private int count;
-
     /**
      * Numbers in copies that are kept, at most: half a gigabyte of doubles, beyond which memory is
      * worth more than the twentieth of a product that they save.
      */
-    private static final long KEPT = 1 << 26;
+    private static final long MOST_KEPT = 1 << 26;
+
+    private final Map<Kernel, Integer> kernels = new LinkedHashMap<>();
+    private final Map<Phase, List<Pending>> launches = new LinkedHashMap<>();
+    private final List<Buffer> buffers = new ArrayList<>();
+    private final Map<Copy, View> copies = new HashMap<>();
+    private final long mostKept;
+    private long kept;
+    private Phase phase = Phase.DATA;
+    private int count;
 
     /** What a copy holds: some entries of a buffer, row-major in these extents. */
     private record Copy(
             Buffer from, int offset, List<Integer> strides, List<Integer> extents, int entries) {}
 
     Emission() {
+        this(MOST_KEPT);
+    }
+
+    /** With a bound of its own for the numbers in copies that are kept. */
+    Emission(long mostKept) {
+        this.mostKept = mostKept;
         for (Phase p : Phase.values()) {
             launches.put(p, new ArrayList<>());
         }
@@ -74,7 +81,7 @@ final class Emission {
         View known = copies.get(key);
         if (known == null) {
             long size = size(extents);
-            if (kept + size > KEPT) {
+            if (kept + size > mostKept) {
                 return filled(from, extents, fill);
             }
             kept += size;

@@ -40,12 +40,6 @@ final class ClassEmitter {
     private static final int LAUNCHES = 7000;
 
     /**
-     * In a phase with no more statements than this, what a launch costs is worth saving: short
-     * kernels are printed where they are launched.
-     */
-    private static final long LITTLE = 3_000;
-
-    /**
      * Kernels printed where they are launched are so long at most, and together in a method so
      * long, in simple steps: HotSpot takes some ten milliseconds for it.
      */
@@ -130,7 +124,7 @@ final class ClassEmitter {
         }
         var calls = new ArrayList<List<String>>();
         for (Phase phase : Phase.values()) {
-            boolean little = partition.work(phase) <= LITTLE;
+            boolean little = partition.work(phase) <= Partition.LITTLE_PHASE;
             for (Partition.Step step : partition.steps(phase)) {
                 calls.add(step(builder, step, calls.size(), little));
             }

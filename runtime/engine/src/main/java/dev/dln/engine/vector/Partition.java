@@ -23,6 +23,15 @@ import java.util.Map;
  */
 record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> phases) {
 
+    /** Launches with fewer statements than this, a tenth of a microsecond, are not cut. */
+    static final long LITTLE_LAUNCH = 500;
+
+    /**
+     * In a phase with no more statements than this, half a microsecond, what a launch costs is
+     * worth saving: short kernels are printed where they are launched.
+     */
+    static final long LITTLE_PHASE = 3_000;
+
     /**
      * A launch.
      *

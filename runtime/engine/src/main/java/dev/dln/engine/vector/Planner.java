@@ -17,9 +17,6 @@ import java.util.List;
  * of each step, and what waiting for each other costs.
  */
 final class Planner {
-    /** Launches with fewer statements are not cut. */
-    private static final long LITTLE = 500;
-
     /** What a step costs beside its work, in statements: half a microsecond. */
     private static final long STEP = 3_000;
 
@@ -113,7 +110,7 @@ final class Planner {
         if (share != Alignment.NEVER) {
             place(plan, alignment.whole(number, free ? least(plan.shares) : share), into);
         }
-        boolean cuts = always || work.statements() >= LITTLE;
+        boolean cuts = always || work.statements() >= Partition.LITTLE_LAUNCH;
         if (cuts && !plan.open.isEmpty()) {
             for (Statement.Loop loop : work.loops()) {
                 alignment
