@@ -5,6 +5,7 @@ import dev.dln.compiler.problem.CompilerBug;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
@@ -43,8 +44,18 @@ public final class JavaPrinter extends CSyntax {
     private void program(KernelProgram program, String className) {
         text.append("import dev.dln.compiler.tensor.Primitive;\n\n");
         text.append("/** The arena holds ").append(program.arenaSize());
-        text.append(" " + type + "s, data ").append(program.dataSize());
-        text.append(": ").append(program.data()).append(".\n");
+        text.append(" " + type + "s, data ").append(program.dataSize()).append(".");
+        new TreeMap<>(program.data())
+                .forEach(
+                        (name, home) ->
+                                text.append("\n * ")
+                                        .append(name)
+                                        .append(": ")
+                                        .append(lower(home.memory()))
+                                        .append(" from ")
+                                        .append(home.offset())
+                                        .append('.'));
+        text.append("\n");
         text.append(" * Results of rank 0 lie in the arena: ").append(program.scalars());
         text.append(". */\npublic final class ").append(className).append(" {\n");
         for (KernelProgram.Constants constants : program.constants()) {

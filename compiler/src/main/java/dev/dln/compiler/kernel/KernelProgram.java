@@ -13,7 +13,9 @@ import java.util.Map;
  * @param arenaSize doubles of {@link Memory#ARENA}, the largest index used plus padding
  * @param constants what the arena holds before the first phase, by place; these places are never
  *     written
- * @param data where each data input lies in {@link Memory#DATA}
+ * @param data where each data input lies: the largest alone in {@link Memory#DATA}, so that a
+ *     device can read it where the caller holds it, the others in the arena, where they are never
+ *     written
  * @param dataSize doubles of {@link Memory#DATA}
  * @param scalars where rank-0 outputs such as {@code loss} lie in the arena
  */
@@ -24,7 +26,7 @@ public record KernelProgram(
         Map<Phase, List<Launch>> launches,
         int arenaSize,
         List<Constants> constants,
-        Map<String, Integer> data,
+        Map<String, Home> data,
         int dataSize,
         Map<String, Integer> scalars) {
     public KernelProgram {
@@ -46,6 +48,14 @@ public record KernelProgram(
             offsets = List.copyOf(offsets);
         }
     }
+
+    /**
+     * Where a data input lies.
+     *
+     * @param memory {@link Memory#DATA} or {@link Memory#ARENA}
+     * @param offset of its first entry there
+     */
+    public record Home(Memory memory, int offset) {}
 
     /** Numbers that the arena holds from the start. */
     public record Constants(int offset, double[] values) {}

@@ -74,13 +74,8 @@ public final class Lowering {
     private final Schedule schedule;
     private final NestSteps nests;
     private final @Nullable View[] views;
-    private final List<Fixed> fixed = new ArrayList<>();
-    private final Map<String, Integer> data = new LinkedHashMap<>();
+    private final Leaves leaves;
     private final List<Integer> finalCopies = new ArrayList<>();
-    private int dataSize;
-
-    /** A buffer whose contents are known beforehand. */
-    private record Fixed(Buffer buffer, double[] values) {}
 
     private Lowering(Program program, Target target, Layout layout) {
         this.program = program;
@@ -98,6 +93,7 @@ public final class Lowering {
                         SymmetricProduct.absent(program, symmetric));
         this.nests = new NestSteps(program, schedule, this::view, this::store);
         this.views = new View[program.nodes().size()];
+        this.leaves = new Leaves(program, layout, emission);
     }
 
     /**
@@ -111,7 +107,7 @@ public final class Lowering {
 
     private KernelProgram run() {
         for (int node = 0; node < program.nodes().size(); node++) {
-            leaf(node);
+            views[node] = leaves.view(node);
         }
         var scalars = new LinkedHashMap<String, Buffer>();
         placeResults();
@@ -135,10 +131,6 @@ public final class Lowering {
         }
         persistAcrossPhases();
         int arena = MemoryPlan.place(emission.buffers(), target.skew(), target.precision());
-        var constants = new ArrayList<KernelProgram.Constants>();
-        for (Fixed f : fixed) {
-            constants.add(new KernelProgram.Constants(f.buffer.offset, f.values));
-        }
         var scalarOffsets = new LinkedHashMap<String, Integer>();
         scalars.forEach((name, buffer) -> scalarOffsets.put(name, buffer.offset));
         return new KernelProgram(
@@ -147,83 +139,14 @@ public final class Lowering {
                 Unrolling.all(emission.kernels(), target),
                 emission.launches(),
                 arena,
-                constants,
-                data,
-                dataSize,
+                leaves.constants(),
+                leaves.homes(),
+                leaves.dataSize(),
                 scalarOffsets);
     }
 
     private List<Integer> extents(int node) {
         return Schedule.extents(program.shape(node));
-    }
-
-    /** Gives inputs and literals their views. */
-    private void leaf(int node) {
-        List<Integer> extents = extents(node);
-        int size = MemoryPlan.size(extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y));
-        switch (program.op(node)) {
-            case Op.Input input when layout.directions.containsKey(input.name()) ->
-                    views[node] =
-                            view(
-                                    Memory.DIRECTION,
-                                    Objects.requireNonNull(layout.directions.get(input.name())));
-            case Op.Input input -> {
-                int offset;
-                Memory memory;
-                if (input.role() == Op.Role.DATA) {
-                    memory = Memory.DATA;
-                    offset = dataSize;
-                    data.put(input.name(), offset);
-                    dataSize = MemoryPlan.size((long) dataSize + size);
-                } else {
-                    boolean direction = input.role() == Op.Role.DIRECTION;
-                    memory = direction ? Memory.DIRECTION : Memory.POINT;
-                    String name =
-                            direction
-                                    ? input.name().substring("direction.".length())
-                                    : input.name();
-                    Integer known = layout.offsets.get(name);
-                    if (known == null) {
-                        throw new CompilerBug("no place for input " + input.name());
-                    }
-                    offset = known;
-                }
-                views[node] = View.of(Buffer.at(memory, offset, size), extents);
-            }
-            case Op.Literal literal ->
-                    views[node] =
-                            fixed(
-                                    literal.entries().stream()
-                                            .mapToDouble(Rational::toDouble)
-                                            .toArray(),
-                                    extents);
-            case Op.Select select -> {
-                int rows = extents.get(0);
-                int columns = extents.get(1);
-                var values = new double[size];
-                for (int i = 0; i < rows; i++) {
-                    int j = i + select.offset();
-                    if (j >= 0 && j < columns) {
-                        values[i * columns + j] = 1;
-                    }
-                }
-                views[node] = fixed(values, extents);
-            }
-            case Op.Const _,
-                    Op.Size _,
-                    Op.Map _,
-                    Op.Power _,
-                    Op.Sum _,
-                    Op.Contract _,
-                    Op.LogSumExp _ -> {}
-        }
-    }
-
-    private View fixed(double[] values, List<Integer> extents) {
-        Buffer buffer = emission.temporary(values.length);
-        buffer.persistent = true;
-        fixed.add(new Fixed(buffer, values));
-        return View.of(buffer, extents);
     }
 
     /** Lets results computed in the last phase go straight to their place. */
@@ -245,7 +168,8 @@ public final class Lowering {
         }
     }
 
-    private static View view(Memory memory, Place place) {
+    /** Numbers in a caller's array. */
+    static View view(Memory memory, Place place) {
         return new View(Buffer.at(memory, 0, Integer.MAX_VALUE), place.offset, place.strides);
     }
 
@@ -373,7 +297,7 @@ public final class Lowering {
                     MemoryPlan.size(extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y));
             var values = new double[size];
             java.util.Arrays.fill(values, Schedule.constant(program.op(node)).orElseThrow());
-            view = fixed(values, extents);
+            view = leaves.fixed(values, extents);
             views[node] = view;
         }
         return view;

@@ -2,9 +2,9 @@ package dev.dln.compiler.kernel;
 
 /** Where a buffer lives; a target gets one block of doubles for each. */
 public enum Memory {
-    /** The session's own memory: literals, temporaries, scalars. */
+    /** The session's own memory: literals, small data arrays, temporaries, scalars. */
     ARENA,
-    /** The bound data arrays. */
+    /** The largest of the bound data arrays. */
     DATA,
     /** The flat point, owned by the caller. */
     POINT,

@@ -19,14 +19,19 @@ public final class KernelSession implements Session {
     /** Bytes of the rows that are computed at once where the whole Hessian is too large. */
     private static final long ROWS = 1 << 20;
 
+    private static final double[] NONE = {};
+
     private final ParameterLayout layout;
     private final KernelMachine machine;
     private final KernelPrograms programs;
     private final ManyProducts many;
     private final int size;
-    private final double[] linearized;
-    private final double[] constantHvp;
-    private final double[] constantGaussNewton;
+
+    /** The point of products; empty before the first, as the next two are until they are needed. */
+    private double[] linearized = NONE;
+
+    private double[] constantHvp = NONE;
+    private double[] constantGaussNewton = NONE;
     private @Nullable RunningProgram loss;
     private @Nullable RunningProgram directLoss;
     private @Nullable RunningProgram gradient;
@@ -55,9 +60,6 @@ public final class KernelSession implements Session {
         this.programs = KernelPrograms.of(model, options, target);
         this.many = new ManyProducts(machine, programs);
         this.size = layout.size();
-        this.linearized = new double[size];
-        this.constantHvp = new double[size];
-        this.constantGaussNewton = new double[size];
     }
 
     @Override
@@ -134,7 +136,11 @@ public final class KernelSession implements Session {
             program = machine.load(programs.lowerHvp());
             hvp = program;
         }
-        System.arraycopy(point, 0, linearized, 0, point.length);
+        linearized = sized(linearized);
+        System.arraycopy(point, 0, linearized, 0, size);
+        if (!program.hasDirection()) {
+            constantHvp = sized(constantHvp);
+        }
         program.point(linearized, constantOf(program, constantHvp));
         hasPoint = true;
         gaussNewtonStale = true;
@@ -160,6 +166,11 @@ public final class KernelSession implements Session {
             throw new IllegalStateException("linearize a point before asking for products");
         }
         many.multiply(this, linearized, count, directions, products);
+    }
+
+    /** The vector, or one of length n in its place if there is none yet. */
+    private double[] sized(double[] vector) {
+        return vector.length == size ? vector : new double[size];
     }
 
     /** What a program computes with the point: the product, unless it depends on the direction. */
@@ -204,6 +215,9 @@ public final class KernelSession implements Session {
             gaussNewton = program;
         }
         if (gaussNewtonStale) {
+            if (!program.hasDirection()) {
+                constantGaussNewton = sized(constantGaussNewton);
+            }
             program.point(linearized, constantOf(program, constantGaussNewton));
             gaussNewtonStale = false;
         }

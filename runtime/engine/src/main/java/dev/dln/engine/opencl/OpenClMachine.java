@@ -1,6 +1,7 @@
 package dev.dln.engine.opencl;
 
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.opencl.OpenClProgram;
 import dev.dln.compiler.opencl.OpenClShape;
@@ -39,7 +40,7 @@ final class OpenClMachine implements KernelMachine {
     private final Transfers transfers;
     private final List<OpenClRun> runs = new ArrayList<>();
     private final Map<Long, Long> buffers = new HashMap<>();
-    private final Map<Map<String, Integer>, Long> uploaded = new HashMap<>();
+    private final Map<String, Long> uploaded = new HashMap<>();
     private final Map<Long, Long> results = new HashMap<>();
     private final Map<Long, Long> directions = new HashMap<>();
     private long allocated;
@@ -167,24 +168,41 @@ final class OpenClMachine implements KernelMachine {
         return context.full(allocated, context.info().globalMemory() + " for everything");
     }
 
-    /** The data as a program lays them out. */
-    long data(KernelProgram program) {
-        Long known = uploaded.get(program.data());
+    /**
+     * Copies a program's data to the device: the largest input to a buffer that all programs share,
+     * which is returned, the others to where they lie in the arena.
+     */
+    long data(KernelProgram program, long arena) {
+        long shared = arena; // what a program without data never looks at
+        for (Map.Entry<String, KernelProgram.Home> entry : program.data().entrySet()) {
+            String name = entry.getKey();
+            KernelProgram.Home home = entry.getValue();
+            if (home.memory() == Memory.DATA) {
+                shared = shared(name, program.dataSize());
+            } else {
+                transfers.upload(array(name).values(), arena, home.offset());
+            }
+        }
+        return shared;
+    }
+
+    private long shared(String name, int size) {
+        Long known = uploaded.get(name);
         if (known != null) {
             return known;
         }
-        long buffer = buffer(program.dataSize());
-        uploaded.put(program.data(), buffer);
-        program.data()
-                .forEach(
-                        (name, offset) -> {
-                            Array array = data.get(name);
-                            if (array == null) {
-                                throw new IllegalArgumentException("no data for " + name);
-                            }
-                            transfers.upload(array.values(), buffer, offset);
-                        });
+        long buffer = buffer(size);
+        uploaded.put(name, buffer);
+        transfers.upload(array(name).values(), buffer, 0);
         return buffer;
+    }
+
+    private Array array(String name) {
+        Array array = data.get(name);
+        if (array == null) {
+            throw new IllegalArgumentException("no data for " + name);
+        }
+        return array;
     }
 
     /** The buffer for results of so many numbers. */

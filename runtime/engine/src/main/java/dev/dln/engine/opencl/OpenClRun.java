@@ -63,7 +63,7 @@ final class OpenClRun implements RunningProgram {
         for (Memory memory : Memory.values()) {
             memories.put(memory, arena); // what a program does without is never looked at
         }
-        memories.put(Memory.DATA, machine.data(program));
+        memories.put(Memory.DATA, machine.data(program, arena));
         for (KernelProgram.Constants constants : program.constants()) {
             machine.transfers().upload(constants.values(), arena, constants.offset());
         }

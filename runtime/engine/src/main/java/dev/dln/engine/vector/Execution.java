@@ -1,6 +1,7 @@
 package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Phase;
 import dev.dln.engine.Array;
 
@@ -54,24 +55,33 @@ final class Execution<A> {
                         Phase.DIRECTION,
                         dataSteps + partition.steps(Phase.POINT).size());
         this.arena = numbers.array(program.arenaSize());
-        this.data = numbers.array(program.dataSize());
-        this.at = numbers.array(0);
-        this.along = at;
-        this.into = at;
-        this.results = at;
-        program.data()
-                .forEach(
-                        (name, offset) -> {
-                            Array values = arrays.get(name);
-                            if (values == null) {
-                                throw new IllegalArgumentException("no data for " + name);
-                            }
-                            numbers.put(values.values(), data, offset);
-                        });
+        this.data = fill(program, arrays);
         for (KernelProgram.Constants constants : program.constants()) {
             numbers.put(constants.values(), arena, constants.offset());
         }
         run(new Job(partition, Phase.DATA, 0));
+    }
+
+    /**
+     * Copies data inputs into the arena; returns the one that is a memory of its own, which
+     * callers' doubles are as they stand.
+     */
+    private A fill(KernelProgram program, Map<String, Array> arrays) {
+        A alone = numbers.array(0);
+        for (Map.Entry<String, KernelProgram.Home> entry : program.data().entrySet()) {
+            Array array = arrays.get(entry.getKey());
+            if (array == null) {
+                throw new IllegalArgumentException("no data for " + entry.getKey());
+            }
+            KernelProgram.Home home = entry.getValue();
+            if (home.memory() == Memory.DATA) {
+                alone = numbers.like(array.values(), alone);
+                numbers.put(array.values(), alone, home.offset());
+            } else {
+                numbers.put(array.values(), arena, home.offset());
+            }
+        }
+        return alone;
     }
 
     /** The point's phase; a result that is the point itself stands for none. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Target;
 import dev.dln.engine.BoundModel;
@@ -89,9 +90,10 @@ class EmittedCodeTest {
         var flat = new double[program.dataSize()];
         program.data()
                 .forEach(
-                        (name, offset) -> {
+                        (name, home) -> {
                             double[] values = DATA.getOrDefault(name, new double[0]);
-                            System.arraycopy(values, 0, flat, offset, values.length);
+                            double[] to = home.memory() == Memory.DATA ? flat : arena;
+                            System.arraycopy(values, 0, to, home.offset(), values.length);
                         });
         var result = new double[n];
         for (String phase : List.of("data", "point")) {
@@ -123,15 +125,17 @@ class EmittedCodeTest {
                         folder);
         KernelProgram program = program(Precision.FLOAT32);
         float[] flat = new float[program.dataSize()];
+        var arena = new float[program.arenaSize()];
         program.data()
                 .forEach(
-                        (name, offset) ->
+                        (name, home) ->
                                 Numbers.FLOATS.put(
-                                        DATA.getOrDefault(name, new double[0]), flat, offset));
+                                        DATA.getOrDefault(name, new double[0]),
+                                        home.memory() == Memory.DATA ? flat : arena,
+                                        home.offset()));
         var at = new float[n];
         Numbers.FLOATS.put(point, at, 0);
         var result = new float[n];
-        var arena = new float[program.arenaSize()];
         for (String phase : List.of("data", "point")) {
             type.getMethod(
                             phase,
