@@ -6,7 +6,8 @@ import java.util.List;
 
 /**
  * Places buffers in one arena: two buffers share doubles only if one's last use comes before the
- * other's first. Greedy by first use, each at the lowest place that is free.
+ * other's first. Greedy, each at the lowest place that is free: by first use, or the largest first,
+ * whichever takes less.
  */
 final class MemoryPlan {
     /** Bytes of a cache line; at multiples of them buffers start. */
@@ -35,31 +36,49 @@ final class MemoryPlan {
      */
     static int place(List<Buffer> buffers, int skew, Precision precision) {
         int line = LINE / precision.bytes();
-        var order = new ArrayList<>(buffers);
-        order.removeIf(b -> b.last < 0 && !b.persistent);
-        order.sort(
+        var used = new ArrayList<>(buffers);
+        used.removeIf(b -> b.last < 0 && !b.persistent);
+        var byUse = new ArrayList<>(used);
+        byUse.sort(
                 Comparator.comparing((Buffer b) -> !b.persistent)
                         .thenComparingInt(b -> b.persistent ? 0 : b.first));
-        var live = new ArrayList<Buffer>();
-        long end = skew;
+        var bySize = new ArrayList<>(byUse);
+        bySize.sort(
+                Comparator.comparing((Buffer b) -> !b.persistent).thenComparingInt(b -> -b.size));
+        long least = place(bySize, skew, line);
+        long end = place(byUse, skew, line);
+        return size(end <= least ? end : place(bySize, skew, line));
+    }
+
+    /** Places buffers in this order; returns the end of the last. */
+    private static long place(List<Buffer> order, int skew, int line) {
+        var placed = new ArrayList<Buffer>();
         for (Buffer buffer : order) {
-            live.removeIf(b -> !b.persistent && b.last < buffer.first);
             long at = skew;
-            for (Buffer other : live) {
+            for (Buffer other : placed) {
+                if (!meet(buffer, other)) {
+                    continue;
+                }
                 if (at + buffer.size <= other.offset) {
                     break;
                 }
                 at = Math.max(at, skew + round((long) other.offset + other.size - skew, line));
             }
             buffer.offset = size(at);
-            end = Math.max(end, at + buffer.size);
             int position = 0;
-            while (position < live.size() && live.get(position).offset <= at) {
+            while (position < placed.size() && placed.get(position).offset <= at) {
                 position++;
             }
-            live.add(position, buffer);
+            placed.add(position, buffer);
         }
-        return size(end);
+        return placed.stream().mapToLong(b -> (long) b.offset + b.size).reduce(skew, Math::max);
+    }
+
+    /** Whether both are in use at some time. */
+    private static boolean meet(Buffer one, Buffer other) {
+        return one.persistent
+                || other.persistent
+                || (one.first <= other.last && other.first <= one.last);
     }
 
     private static long round(long value, int line) {

@@ -24,7 +24,7 @@ final class ProductTile {
     private static final int CUT = 1024;
 
     /** Numbers of the second operand that are packed, then used: what a last cache surely holds. */
-    private static final int CHUNK = 1 << 20;
+    private static final int CHUNK = 1 << 19;
 
     /** Accumulators needed to keep the multiply-add units busy. */
     private static final long CHAINS = 4;

@@ -113,9 +113,15 @@ final class Schedule {
         for (int node = 0; node < program.nodes().size(); node++) {
             schedule.place(node);
         }
+        if (fuse) {
+            Arrays.stream(Phase.values()).forEach(schedule::sink);
+        }
         if (epilogues) {
             Arrays.stream(Phase.values()).forEach(schedule::attach);
         }
+        schedule.items
+                .values()
+                .forEach(list -> list.removeIf(i -> i instanceof Nest n && n.nodes.isEmpty()));
         schedule.markStored();
         return schedule;
     }
@@ -231,6 +237,47 @@ final class Schedule {
                 && users.get(node).stream()
                         .map(user -> program.op(user).operands())
                         .noneMatch(operands -> Collections.disjoint(operands, nest.nodes));
+    }
+
+    /** Moves nodes to the nests that read them, see {@link Sinking}. */
+    private void sink(Phase phase) {
+        List<Item> list = items(phase);
+        var sinking =
+                new Sinking(
+                        program,
+                        users,
+                        positions,
+                        phases,
+                        (node, user) -> {
+                            Op op = program.op(user);
+                            return IntStream.range(0, op.operands().size())
+                                    .filter(i -> op.operands().get(i).equals(node))
+                                    .allMatch(i -> inPlace(op, i));
+                        });
+        for (int node : Sinking.candidates(list)) {
+            Set<Integer> group = sinking.group(node);
+            if (!group.isEmpty()
+                    && list.get(positions[node]) instanceof Nest from
+                    && list.get(positions[users.get(node).getFirst()]) instanceof Nest to
+                    && to.extents.equals(from.extents)) {
+                move(group, from, to, positions[users.get(node).getFirst()]);
+            }
+        }
+    }
+
+    private void move(Set<Integer> group, Nest from, Nest to, int position) {
+        int weight = group.stream().mapToInt(node -> weight(program.op(node))).sum();
+        int tensors = group.stream().mapToInt(node -> tensors(program.op(node))).sum();
+        if (to.weight + weight > MAX_WEIGHT || to.tensors + tensors > MAX_TENSORS) {
+            return;
+        }
+        from.nodes.removeAll(group);
+        from.weight -= weight;
+        from.tensors -= tensors;
+        for (int node : group) {
+            join(to, node, position, weight(program.op(node)));
+        }
+        Collections.sort(to.nodes);
     }
 
     /** Joins nests with the products whose results they read. */

@@ -56,6 +56,10 @@ final class Execution<A> {
                         dataSteps + partition.steps(Phase.POINT).size());
         this.arena = numbers.array(program.arenaSize());
         this.data = fill(program, arrays);
+        this.at = numbers.array(0);
+        this.along = at;
+        this.into = at;
+        this.results = at;
         for (KernelProgram.Constants constants : program.constants()) {
             numbers.put(constants.values(), arena, constants.offset());
         }
