@@ -30,20 +30,6 @@ final class Schedule {
     /** Sums of no more terms than this are written out where they are used. */
     private static final int SHORT_SUM = 4;
 
-    /**
-     * Nests of no more arithmetic are computed on the accumulators of a product: a bias and a
-     * rectifier with its derivative. They are written out for each accumulator, so a heavier one,
-     * such as tanh, spills them; read again from memory instead, tile by tile, it takes longer than
-     * a nest of its own, whose accesses the processor foresees.
-     */
-    private static final int LIGHT = 10;
-
-    /** No more values than this are computed there, so that emitted methods are compilable. */
-    private static final int MAX_STEPS = 4;
-
-    /** Products with fewer entries are still in the first cache when a nest reads them. */
-    private static final int LARGE = 1 << 13;
-
     /** A unit of execution. */
     sealed interface Item permits Nest, Single, Fused {}
 
@@ -64,6 +50,10 @@ final class Schedule {
 
         List<Integer> nodes() {
             return nodes;
+        }
+
+        int weight() {
+            return weight;
         }
     }
 
@@ -289,7 +279,7 @@ final class Schedule {
                 int position = latest(nest, phase);
                 if (position >= 0
                         && list.get(position) instanceof Single single
-                        && isRead(single.node, nest)) {
+                        && Attachment.pays(program, single.node, nest)) {
                     list.set(position, new Fused(single.node, nest));
                     nest.nodes.forEach(node -> positions[node] = position);
                     moved.add(nest);
@@ -307,38 +297,6 @@ final class Schedule {
                 .mapToInt(operand -> positions[operand])
                 .max()
                 .orElse(-1);
-    }
-
-    /**
-     * Whether a product has a nest's index space, the nest reads it entry by entry, and it pays to
-     * compute the nest on the product's accumulators. It does not where the nest reads another
-     * tensor of its size: in short runs that lie far apart, which takes as long as is saved, or
-     * longer.
-     */
-    private boolean isRead(int product, Nest nest) {
-        if (!(program.op(product) instanceof Op.Contract contract)
-                || contract.factors().size() != 2
-                || !extents(program.shape(product)).equals(nest.extents)
-                || nest.nodes.size() > MAX_STEPS
-                || nest.weight > LIGHT
-                || nest.extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y) < LARGE) {
-            return false;
-        }
-        for (int node : nest.nodes) {
-            Op op = program.op(node);
-            for (int i = 0; i < op.operands().size(); i++) {
-                int operand = op.operands().get(i);
-                if (operand == product ? !inPlace(op, i) : terms(op) > 1) {
-                    return false;
-                }
-                boolean whole = program.shape(operand).size() == nest.extents.size();
-                boolean other = operand != product && !nest.nodes.contains(operand);
-                if (whole && other && constant(program.op(operand)).isEmpty()) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     /** What is read elsewhere than in its own nest, or is an output. */
@@ -359,7 +317,7 @@ final class Schedule {
     }
 
     /** Whether an op reads operand i entry by entry at the place it computes. */
-    boolean inPlace(Op op, int i) {
+    static boolean inPlace(Op op, int i) {
         return switch (op) {
             case Op.Contract contract -> {
                 Op.Factor factor = contract.factors().get(i);
