@@ -49,7 +49,7 @@ final class NestSteps {
                     Integer step = positions.get(operand);
                     List<Integer> axes = Schedule.axes(op, i, extents.size(), term);
                     operands.add(
-                            step != null && schedule.inPlace(op, i)
+                            step != null && Schedule.inPlace(op, i)
                                     ? new Operand.Step(step)
                                     : operand(operand, axes, extents));
                 }
