@@ -10,6 +10,8 @@
  * and {@link dev.dln.compiler.rewrite.Ordering} decide by cost, {@link
  * dev.dln.compiler.rewrite.Cost}. {@link dev.dln.compiler.rewrite.ManyDirections} is no pass: it
  * makes of a program of a direction one of several directions at once.
+ *
+ * <p>{@link dev.dln.compiler.rewrite.Exchange} says which values are symmetric.
  */
 @org.jspecify.annotations.NullMarked
 package dev.dln.compiler.rewrite;

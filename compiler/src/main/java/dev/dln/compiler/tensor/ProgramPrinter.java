@@ -18,7 +18,8 @@ import java.util.stream.Collectors;
  *
  * <p>The other nodes are {@code const 1/3}, {@code literal [1, 2]} (entries row-major), {@code size
  * m}, {@code select 1} (the offset), {@code sum %1 - 1/2 * %2}, {@code map tanh(%3)} and {@code
- * logsumexp %3 axis 0}.
+ * logsumexp %3 axis 0}. A line of an output that is known to be {@linkplain
+ * Program.Output#symmetric symmetric} ends with that word.
  */
 public final class ProgramPrinter {
     /** The names of the first indices of a contraction; later ones are n14, n15, ... */
