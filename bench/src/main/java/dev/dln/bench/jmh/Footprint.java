@@ -13,6 +13,9 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.Reference;
 import java.nio.file.Path;
 
+import javax.management.JMException;
+import javax.management.ObjectName;
+
 /** What evaluations allocate, and what a session keeps. */
 public final class Footprint {
     private static final int EVALUATIONS = 10;
@@ -54,7 +57,7 @@ public final class Footprint {
     }
 
     /**
-     * Bytes on the heap that are held after loss and gradient were computed: model, data, point,
+     * Bytes of objects that are held after loss and gradient were computed: model, data, point,
      * gradient and everything of the session. As evaluations allocate next to nothing, this is also
      * the most that is held while they run.
      */
@@ -77,10 +80,31 @@ public final class Footprint {
         }
     }
 
+    /**
+     * Bytes of all objects that are reachable: what the virtual machine counts when asked for a
+     * histogram of classes. The heap in use is more by the rounding of large arrays to regions,
+     * which depends on the size of the heap.
+     */
     private static long used() {
-        for (int i = 0; i < 3; i++) {
-            System.gc();
+        try {
+            var histogram =
+                    (String)
+                            ManagementFactory.getPlatformMBeanServer()
+                                    .invoke(
+                                            new ObjectName(
+                                                    "com.sun.management:type=DiagnosticCommand"),
+                                            "gcClassHistogram",
+                                            new Object[] {new String[0]},
+                                            new String[] {String[].class.getName()});
+            String total =
+                    histogram
+                            .lines()
+                            .filter(line -> line.startsWith("Total"))
+                            .findFirst()
+                            .orElseThrow();
+            return Long.parseLong(total.trim().split("\\s+")[2]);
+        } catch (JMException e) {
+            throw new IllegalStateException("this Java tells no histogram of its objects", e);
         }
-        return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 }

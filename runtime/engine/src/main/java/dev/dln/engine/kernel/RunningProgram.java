@@ -1,16 +1,10 @@
 package dev.dln.engine.kernel;
 
-import dev.dln.compiler.kernel.KernelProgram;
-import dev.dln.compiler.kernel.Phase;
-
 /**
  * A kernel program on a device, with its memories; what depends on data alone is computed. Used by
  * one caller at a time.
  */
 public interface RunningProgram {
-    /** The program. */
-    KernelProgram program();
-
     /**
      * Computes what depends on the point.
      *
@@ -33,12 +27,8 @@ public interface RunningProgram {
     double scalar(String name);
 
     /** Whether anything depends on the direction. */
-    default boolean hasDirection() {
-        return !program().phase(Phase.DIRECTION).isEmpty();
-    }
+    boolean hasDirection();
 
     /** Whether there is a rank-0 output of a name. */
-    default boolean has(String name) {
-        return program().scalars().containsKey(name);
-    }
+    boolean has(String name);
 }

@@ -162,8 +162,13 @@ final class OpenClRun implements RunningProgram {
     }
 
     @Override
-    public KernelProgram program() {
-        return program;
+    public boolean hasDirection() {
+        return !program.phase(Phase.DIRECTION).isEmpty();
+    }
+
+    @Override
+    public boolean has(String name) {
+        return program.scalars().containsKey(name);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.KernelProgram;
+import dev.dln.compiler.kernel.Phase;
 import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.engine.Array;
 import dev.dln.engine.kernel.RunningProgram;
@@ -9,13 +10,18 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.Map;
 
-/** A kernel program as a loaded class with its own arena; used by one caller at a time. */
+/**
+ * A kernel program as a loaded class with its own arena; used by one caller at a time. The program
+ * itself, which may be as large as a small network's data, is not kept.
+ */
 final class LoadedProgram implements RunningProgram {
-    private final KernelProgram program;
+    private final Map<String, Integer> scalars;
+    private final boolean hasDirection;
     private final Execution<?> execution;
 
     private LoadedProgram(KernelProgram program, Execution<?> execution) {
-        this.program = program;
+        this.scalars = program.scalars();
+        this.hasDirection = !program.phase(Phase.DIRECTION).isEmpty();
         this.execution = execution;
     }
 
@@ -64,8 +70,13 @@ final class LoadedProgram implements RunningProgram {
     }
 
     @Override
-    public KernelProgram program() {
-        return program;
+    public boolean hasDirection() {
+        return hasDirection;
+    }
+
+    @Override
+    public boolean has(String name) {
+        return scalars.containsKey(name);
     }
 
     @Override
@@ -80,7 +91,7 @@ final class LoadedProgram implements RunningProgram {
 
     @Override
     public double scalar(String name) {
-        Integer offset = program.scalars().get(name);
+        Integer offset = scalars.get(name);
         return offset == null ? Double.NaN : execution.get(offset);
     }
 }

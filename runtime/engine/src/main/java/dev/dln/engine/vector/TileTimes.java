@@ -65,7 +65,7 @@ record TileTimes(int rounds, long warm, long nanos) {
 
     /** A product by one tile. */
     private record Product(
-            TileSize tile, LoadedProgram program, double[] direction, double[] result) {
+            TileSize tile, int lanes, LoadedProgram program, double[] direction, double[] result) {
         /** The loss has no parameters. */
         private static final double[] NOWHERE = {};
 
@@ -84,7 +84,12 @@ record TileTimes(int rounds, long warm, long nanos) {
             Arrays.setAll(x, i -> i % 7 - 3);
             Arrays.setAll(y, i -> i % 5 - 2);
             var data = Map.of("y", new Array(List.of(TERMS, n), y));
-            return new Product(tile, LoadedProgram.load(kernels, data, crew), x, new double[m * n]);
+            return new Product(
+                    tile,
+                    target.lanes(),
+                    LoadedProgram.load(kernels, data, crew),
+                    x,
+                    new double[m * n]);
         }
 
         private static Program program(int m, int n) {
@@ -108,7 +113,7 @@ record TileTimes(int rounds, long warm, long nanos) {
                 least = Math.min(least, now - before);
                 before = now;
             } while (before - begun < nanos);
-            double vectors = (double) result.length / program.program().lanes();
+            double vectors = (double) result.length / lanes;
             return least * tile.accumulators() / (vectors * TERMS);
         }
     }

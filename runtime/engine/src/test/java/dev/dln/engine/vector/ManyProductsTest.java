@@ -227,8 +227,13 @@ class ManyProductsTest {
             RunningProgram running = machine.load(program);
             return new RunningProgram() {
                 @Override
-                public KernelProgram program() {
-                    return program;
+                public boolean hasDirection() {
+                    return running.hasDirection();
+                }
+
+                @Override
+                public boolean has(String name) {
+                    return running.has(name);
                 }
 
                 @Override
