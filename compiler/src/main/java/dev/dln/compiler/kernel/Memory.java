@@ -2,7 +2,7 @@ package dev.dln.compiler.kernel;
 
 /** Where a buffer lives; a target gets one block of doubles for each. */
 public enum Memory {
-    /** The session's own memory: literals, small data arrays, temporaries, scalars. */
+    /** The session's own memory: literals, data arrays but one, temporaries, scalars. */
     ARENA,
     /** The largest of the bound data arrays. */
     DATA,

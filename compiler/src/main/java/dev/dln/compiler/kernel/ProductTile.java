@@ -23,7 +23,11 @@ final class ProductTile {
      */
     private static final int CUT = 1024;
 
-    /** Numbers of the second operand that are packed, then used: what a last cache surely holds. */
+    /**
+     * Numbers of the second operand that are packed, then used. Measured on a cache of 2 MiB a
+     * core: the gradients of the two large networks take 6.1 to 6.3 and 24.1 to 24.9 ms with this,
+     * 6.8 and 24.0 with half, 7.1 and 27.1 with twice as many, which also take the most memory.
+     */
     private static final int CHUNK = 1 << 19;
 
     /** Accumulators needed to keep the multiply-add units busy. */

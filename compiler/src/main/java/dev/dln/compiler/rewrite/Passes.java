@@ -35,6 +35,9 @@ public final class Passes {
      * <ol>
      *   <li>normalise: deltas, views, constants and like terms go, so that the later passes compare
      *       normal forms;
+     *   <li>rectify: steps of what is rectified are taken from the rectified. For loops that are
+     *       shared, which else would keep both; at any place after normalise, which shares equal
+     *       nodes;
      *   <li>flatten: products of products become one product. After normalise, which removes uses
      *       that would make a product look shared;
      *   <li>distribute: products with sums are multiplied out where products of data come out.
@@ -55,6 +58,7 @@ public final class Passes {
     public static final List<Pass> FOR_DEVICES =
             List.of(
                     new Pass("normalise", Passes::normalise),
+                    new Pass("rectify", Optional.of(Optimization.FUSE), Rectifying::run),
                     new Pass(Optimization.FLATTEN, Passes::flatten),
                     new Pass(Optimization.DISTRIBUTE, Distribution::run),
                     new Pass(Optimization.FACTOR, Factoring::run),

@@ -7,9 +7,9 @@ package dev.dln.engine;
  * one session per thread.
  *
  * <p>Arrays belong to the caller and are never kept. No method but {@link #hessianRows} allocates
- * once the session is warm, nor does {@link #hvps} of a device's session. Every method throws
- * IllegalArgumentException if an array has the wrong length. Values that overflow or leave a
- * function's domain come out as infinities or NaN, never as an exception.
+ * once the session is warm, and {@link #hvps} where a session multiplies one by one without room of
+ * its own. Every method throws IllegalArgumentException if an array has the wrong length. Values
+ * that overflow or leave a function's domain come out as infinities or NaN, never as an exception.
  */
 public interface Model {
     /** The number of parameters, n. */

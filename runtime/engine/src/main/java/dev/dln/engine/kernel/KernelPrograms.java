@@ -4,6 +4,7 @@ import dev.dln.compiler.DerivedPrograms;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Lowering;
 import dev.dln.compiler.kernel.Target;
+import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.compiler.rewrite.ManyDirections;
 import dev.dln.compiler.rewrite.Moments;
 import dev.dln.compiler.rewrite.Optimization;
@@ -133,6 +134,12 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
                             symmetric.add(block.name());
                             copies.remove(block.name());
                         });
+        for (ParameterLayout.Entry r : layout.entries()) {
+            String name = "hessian." + r.name() + "." + r.name();
+            if (copies.containsKey(name)) {
+                throw new CompilerBug(name + " is not known to be symmetric");
+            }
+        }
         return lower(
                 programs.hessian(),
                 new Lowering.Layout(offsets(), places, symmetric, copies, Map.of()));

@@ -136,6 +136,10 @@ public final class KernelSession implements Session {
             program = machine.load(programs.lowerHvp());
             hvp = program;
         }
+        // from here until the end of this no product is right
+        hasPoint = false;
+        gaussNewtonStale = true;
+        many.moved();
         linearized = sized(linearized);
         System.arraycopy(point, 0, linearized, 0, size);
         if (!program.hasDirection()) {
@@ -143,8 +147,6 @@ public final class KernelSession implements Session {
         }
         program.point(linearized, constantOf(program, constantHvp));
         hasPoint = true;
-        gaussNewtonStale = true;
-        many.moved();
     }
 
     @Override

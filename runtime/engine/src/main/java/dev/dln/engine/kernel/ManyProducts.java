@@ -20,7 +20,9 @@ final class ManyProducts {
 
     /**
      * What a program for several directions may take, in bytes: above this it is for fewer. Values
-     * that are known at the point or with the data are in it.
+     * that are known at the point or with the data are in it. The programs for fewer directions,
+     * each for half as many, take as much again at most, and hold what is known once more each;
+     * where there is not so much memory, directions go one by one.
      */
     static final long BYTES = 1L << 30;
 
@@ -58,6 +60,8 @@ final class ManyProducts {
     /** Lets go of the programs of a machine that was closed. */
     void close() {
         Arrays.fill(loaded, null);
+        Arrays.fill(some, null);
+        Arrays.fill(images, null);
     }
 
     /**
@@ -85,6 +89,11 @@ final class ManyProducts {
                     throw e;
                 }
                 alone();
+            } catch (OutOfMemoryError e) {
+                if (width == 1) {
+                    throw e;
+                }
+                alone(); // the heap has no room for a program's arena or for its directions
             }
         }
     }

@@ -21,8 +21,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a session has on a device: a queue, the data once for all programs that lay them out alike,
- * and buffers for directions and results that all programs use in turn.
+ * What a session has on a device: a queue, the largest data array once for all programs, and
+ * buffers for directions and results that all programs use in turn. Other data lie in the arena of
+ * each program.
  */
 final class OpenClMachine implements KernelMachine {
     /** Values that a processor computes in about the time of the launches. */

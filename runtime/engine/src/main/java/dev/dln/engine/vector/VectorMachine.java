@@ -54,7 +54,8 @@ record VectorMachine(Map<String, Array> data, Crew crew) implements KernelMachin
      * for each, where that is much. (Measured on one core with a cache of 2 MiB: 1.3 to 1.9 times
      * the products a second for softplus networks of 2-10-1 and 2-100-1 with 32 samples and more,
      * where this holds; 0.6 to 1.0 times for the tanh networks of 64-30-10 and 784-256-128-10,
-     * where it does not, because the values of sixteen directions leave the cache.)
+     * where it does not, because the values of many directions leave the cache; the former four at
+     * once, the latter sixteen.)
      */
     @Override
     public int together(ManyDirections.Volume volume) {

@@ -29,6 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -221,7 +222,8 @@ class ManyProductsTest {
     }
 
     /** A machine without memory for more than one direction. */
-    private record Full(VectorMachine machine, int parameters) implements KernelMachine {
+    private record Full(VectorMachine machine, int parameters, boolean heap)
+            implements KernelMachine {
         @Override
         public RunningProgram load(KernelProgram program) {
             RunningProgram running = machine.load(program);
@@ -243,6 +245,9 @@ class ManyProductsTest {
 
                 @Override
                 public void direction(double[] point, double[] direction, double[] result) {
+                    if (direction.length > parameters && heap) {
+                        throw new OutOfMemoryError("full");
+                    }
                     if (direction.length > parameters) {
                         throw new DeviceException(DeviceException.Reason.MEMORY, "full", "wait");
                     }
@@ -272,14 +277,15 @@ class ManyProductsTest {
         }
     }
 
-    @Test
-    void withoutMemoryForManyTheyAreMultipliedOneByOne() {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void withoutMemoryForManyTheyAreMultipliedOneByOne(boolean heap) {
         BoundModel model = small();
         int n = model.layout().size();
         var options = SessionOptions.DEFAULT;
         double[] point = new Random(2).doubles(n, -1, 1).toArray();
         double[] directions = new Random(3).doubles(11L * n, -1, 1).toArray();
-        var machine = new Full(new VectorMachine(model.data(), new Crew(1)), n);
+        var machine = new Full(new VectorMachine(model.data(), new Crew(1)), n, heap);
         try (Session session =
                         new KernelSession(
                                 model, options, VectorMachine.target(4, options), machine);
