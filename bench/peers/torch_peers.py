@@ -3,7 +3,7 @@
 
 A server of one client: reads one JSON object a line, answers with one JSON object a line.
 
-  {"do": "about"}                                        versions
+  {"do": "about"}                                        versions, and what multiplies matrices
   {"do": "make", "case": NAME, "widths": [2, 10, 1], "activation": "softplus", "biases": true,
    "samples": 1000, "loss": "squared", "folder": DIR}    draws data, point and direction, writes them to
                                                          DIR/NAME.{data.npz,point.npz,direction.npy},
@@ -19,6 +19,7 @@ An error is answered as {"error": MESSAGE}; the server goes on. Ends with its in
 
 import json
 import os
+import re
 import sys
 import time
 
@@ -160,12 +161,37 @@ def summary(taken):
     return {"median_ms": float(np.median(taken)), "least_ms": min(taken), "runs": len(taken)}
 
 
+def blas():
+    """The library that multiplies PyTorch's matrices, and whether it is the slow reference one."""
+    torch.ones((64, 64)) @ torch.ones((64, 64))
+    try:
+        with open("/proc/self/maps") as maps:
+            files = {os.path.basename(line.split()[-1]) for line in maps if "/" in line}
+    except OSError:  # not Linux
+        files = set()
+    fast = sorted(f for f in files if re.search("openblas|mkl|blis|atlas|Accelerate", f))
+    plain = sorted(f for f in files if f.startswith("libblas.so"))
+    built = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
+    if fast:
+        return fast[0], False
+    if plain:
+        return plain[0], True
+    return (built.group(1) if built else "a library that is not known"), False
+
+
 class Server:
     def __init__(self):
         self.networks, self.computations = {}, {}
 
     def about(self, ask):
-        return {"torch": torch.__version__, "numpy": np.__version__, "python": sys.version.split()[0]}
+        library, reference = blas()
+        return {
+            "torch": torch.__version__,
+            "numpy": np.__version__,
+            "python": sys.version.split()[0],
+            "blas": library,
+            "reference_blas": reference,
+        }
 
     def make(self, ask):
         network = Network(ask)

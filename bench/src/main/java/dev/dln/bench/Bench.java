@@ -76,6 +76,10 @@ public final class Bench {
         List<Growth> growth = List.of();
         Map<String, String> about = about(peak);
         try (Peers peers = Peers.find(settings, home)) {
+            if (!peers.version().isEmpty()) {
+                out.println("PyTorch " + peers.version());
+                about.put("PyTorch", peers.version());
+            }
             peers.skipped().forEach(what -> out.println("skipped: " + what));
             about.put("skipped", String.join("; ", peers.skipped()));
             var left = new ArrayList<String>();

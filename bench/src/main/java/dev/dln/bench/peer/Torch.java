@@ -72,9 +72,23 @@ public final class Torch implements AutoCloseable {
         return threads;
     }
 
-    /** Its version. */
+    /**
+     * Its version, and which library multiplies its matrices.
+     *
+     * @throws Unavailable also if that is the reference BLAS, which is several times slower than
+     *     any that people compute with: faster than that says nothing
+     */
     public String version() throws Unavailable {
-        return string(ask(Json.object().with("do", "about")), "torch");
+        var about = ask(Json.object().with("do", "about"));
+        String blas = string(about, "blas");
+        if (flag(about, "reference_blas")) {
+            throw new Unavailable(
+                    "it multiplies matrices by the reference BLAS ("
+                            + blas
+                            + "), which is no peer; install an optimised one, such as Debian's"
+                            + " libopenblas0");
+        }
+        return string(about, "torch") + ", products by " + blas;
     }
 
     /** Makes data, point and direction of a network, writes them to a folder, and evaluates. */
@@ -166,6 +180,14 @@ public final class Torch implements AutoCloseable {
     private static String string(JsonReader.Entry answer, String field) throws Unavailable {
         try {
             return answer.string(field);
+        } catch (JsonReader.Malformed e) {
+            throw new Unavailable("no answer: " + e.message());
+        }
+    }
+
+    private static boolean flag(JsonReader.Entry answer, String field) throws Unavailable {
+        try {
+            return answer.bool(field);
         } catch (JsonReader.Malformed e) {
             throw new Unavailable("no answer: " + e.message());
         }

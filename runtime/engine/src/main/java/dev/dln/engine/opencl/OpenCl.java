@@ -63,7 +63,7 @@ public record OpenCl(List<DeviceInfo> devices, List<String> problems, boolean br
                 named == null
                         ? NativeDriver.names(System.getProperty("os.name", ""))
                         : List.of(named);
-        try {
+        try (var _ = SignalHandlers.keep()) {
             return list(NativeDriver.load(names, CacheFolder.ofUser().folder("native")));
         } catch (NativeDriver.Missing e) {
             return none(String.valueOf(e.getMessage()), e.broken());

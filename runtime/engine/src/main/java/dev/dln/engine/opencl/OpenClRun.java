@@ -17,6 +17,7 @@ import org.lwjgl.system.MemoryUtil;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,9 @@ final class OpenClRun implements RunningProgram {
     private final List<String> scalars;
     private final ByteBuffer values;
     private final long fault;
+
+    /** Phases that have run: drivers may compile a kernel when it runs first. */
+    private final Set<Phase> ran = EnumSet.noneOf(Phase.class);
 
     /**
      * A launch.
@@ -59,6 +63,12 @@ final class OpenClRun implements RunningProgram {
 
     /** Fills the memories and computes what depends on data alone. */
     void start() {
+        try (var _ = SignalHandlers.keep()) {
+            fill();
+        }
+    }
+
+    private void fill() {
         long arena = machine.buffer(program.arenaSize());
         for (Memory memory : Memory.values()) {
             memories.put(memory, arena); // what a program does without is never looked at
@@ -187,8 +197,18 @@ final class OpenClRun implements RunningProgram {
         evaluate(Phase.DIRECTION, point, result);
     }
 
-    /** Runs a phase and reads what it has computed. */
     private void evaluate(Phase phase, double[] point, double[] result) {
+        if (!ran.add(phase)) {
+            compute(phase, point, result);
+            return;
+        }
+        try (var _ = SignalHandlers.keep()) {
+            compute(phase, point, result);
+        }
+    }
+
+    /** Runs a phase and reads what it has computed. */
+    private void compute(Phase phase, double[] point, double[] result) {
         boolean wanted = result != point && result.length > 0;
         if (wanted) {
             place(Memory.RESULT, machine.result(result.length));

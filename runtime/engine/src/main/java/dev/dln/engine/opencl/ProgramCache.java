@@ -63,17 +63,19 @@ public final class ProgramCache {
     public long program(long context, DeviceInfo device, String source, String options)
             throws Refused {
         String key = key(device, source, options);
-        Optional<byte[]> binary = blobs.find(key);
-        if (binary.isPresent()) {
-            long program = load(context, device, binary.get(), options);
-            if (program != 0) {
-                return program;
+        try (var _ = SignalHandlers.keep()) {
+            Optional<byte[]> binary = blobs.find(key);
+            if (binary.isPresent()) {
+                long program = load(context, device, binary.get(), options);
+                if (program != 0) {
+                    return program;
+                }
+                blobs.drop(key);
             }
-            blobs.drop(key);
+            long program = compile(context, device, source, options);
+            binary(program).ifPresent(made -> blobs.keep(key, made));
+            return program;
         }
-        long program = compile(context, device, source, options);
-        binary(program).ifPresent(made -> blobs.keep(key, made));
-        return program;
     }
 
     /** What a binary is kept under. */

@@ -1,0 +1,3 @@
+/** Tests of the peers. */
+@org.jspecify.annotations.NullMarked
+package dev.dln.bench.peer;
