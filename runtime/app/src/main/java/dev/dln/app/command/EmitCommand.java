@@ -40,7 +40,8 @@ import java.util.stream.Stream;
         footer = {
             "",
             "Without data, dimensions stay names. With data they have sizes, and ir and dot show",
-            "the program that devices run, with the order of products chosen by cost.",
+            "the program that devices run, with the order of products chosen by cost, and less",
+            "what --without names.",
             "Example:  dln emit mlp.dln --of hessian --as latex"
         })
 final class EmitCommand implements Callable<Integer> {
@@ -113,6 +114,7 @@ final class EmitCommand implements Callable<Integer> {
                 "--precision float32 is for --as "
                         + forms.stream().map(CodeForm::name).collect(Collectors.joining(", "))
                         + ": the others have no numbers of a format");
+        data.options(); // every form refuses optimizations that do not exist
         Optional<String> device = data.namedDevice();
         kernels.ifPresent(form -> device.ifPresent(name -> requireForm(form, name)));
         CompiledModel compiled = model.compile(context);
@@ -216,7 +218,8 @@ final class EmitCommand implements Callable<Integer> {
         if (as.equals(Form.latex.name())) {
             return Passes.flatten(derive(forward, parameters));
         }
-        DerivedPrograms programs = DerivedPrograms.ofInputs(forward, parameters);
+        DerivedPrograms programs =
+                DerivedPrograms.ofInputs(forward, parameters, data.options().without());
         return switch (of) {
             case loss -> programs.loss();
             case gradient -> programs.gradient();

@@ -3,6 +3,7 @@ package dev.dln.app.command;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.dln.app.data.DataSpec;
@@ -263,6 +264,15 @@ class CommandsTest {
                                 "dot")
                         .out();
         assertTrue(dot.startsWith("digraph"), dot);
+    }
+
+    @Test
+    void emitLeavesOutWhatIsNamed() {
+        String[] bound = {"emit", regression, "--data", data, "--data", targets(), "--without", ""};
+        bound[bound.length - 1] = "unroll"; // loops are unrolled in kernels only
+        String all = succeeds(bound).out();
+        bound[bound.length - 1] = "flatten,factor,order";
+        assertNotEquals(all, succeeds(bound).out());
     }
 
     @Test

@@ -143,6 +143,13 @@ class MistakesTest {
                         "zeros",
                         "--without",
                         "pack,"),
+                new Mistake(
+                        "unknown-optimization-of-a-text",
+                        ExitCode.USAGE,
+                        "emit",
+                        "DIR/saddle.dln",
+                        "--without",
+                        "nonsense"),
                 new Mistake("value-of-a-switch", ExitCode.USAGE, "doctor", "--tune=vector"),
                 new Mistake("no-point", ExitCode.USAGE, "eval", "DIR/saddle.dln"),
                 new Mistake(
