@@ -197,12 +197,7 @@ public final class Derivatives {
             Op op = program.op(i);
             Integer substitute =
                     op instanceof Op.Input input ? substitutes.get(input.name()) : null;
-            numbers[i] =
-                    substitute != null
-                            ? substitute
-                            : builder.add(
-                                    op.withOperands(
-                                            op.operands().stream().map(o -> numbers[o]).toList()));
+            numbers[i] = substitute != null ? substitute : builder.add(op.renumbered(numbers));
         }
         return numbers;
     }

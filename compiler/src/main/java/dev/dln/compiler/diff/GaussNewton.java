@@ -120,9 +120,7 @@ final class GaussNewton {
                     continue;
                 }
             }
-            numbers[i] =
-                    builder.add(
-                            op.withOperands(op.operands().stream().map(o -> numbers[o]).toList()));
+            numbers[i] = builder.add(op.renumbered(numbers));
         }
         int loss = numbers[forward.output("loss")];
         if (!Activity.of(builder, builder.count(), List.of(input))[loss]) {

@@ -51,18 +51,12 @@ final class Distribution {
     }
 
     private Program rebuild(Program program) {
-        int[] numbers = new int[program.nodes().size()];
-        for (int i = 0; i < numbers.length; i++) {
-            Op op = program.op(i);
-            Op moved = op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
-            numbers[i] =
-                    moved instanceof Op.Contract contract
-                            ? distributed(contract)
-                            : builder.add(moved);
-        }
-        var outputs = new ArrayList<Program.Output>();
-        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
-        return builder.build(outputs);
+        return program.rebuilt(
+                builder,
+                (op, _) ->
+                        op instanceof Op.Contract contract
+                                ? distributed(contract)
+                                : builder.add(op));
     }
 
     private int distributed(Op.Contract contract) {

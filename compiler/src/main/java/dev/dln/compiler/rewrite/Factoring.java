@@ -48,19 +48,16 @@ final class Factoring {
 
     private Program rebuild(Program program) {
         int[] uses = Normalise.uses(program);
-        int[] numbers = new int[program.nodes().size()];
         Set<Integer> shared = new TreeSet<>();
-        for (int i = 0; i < numbers.length; i++) {
-            Op op = program.op(i);
-            Op moved = op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
-            numbers[i] = moved instanceof Op.Sum sum ? factored(sum, shared) : builder.add(moved);
-            if (uses[i] > 1) {
-                shared.add(numbers[i]);
-            }
-        }
-        var outputs = new ArrayList<Program.Output>();
-        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
-        return builder.build(outputs);
+        return program.rebuilt(
+                builder,
+                (op, node) -> {
+                    int number = op instanceof Op.Sum sum ? factored(sum, shared) : builder.add(op);
+                    if (uses[node] > 1) {
+                        shared.add(number);
+                    }
+                    return number;
+                });
     }
 
     private int factored(Op.Sum sum, Set<Integer> shared) {

@@ -101,12 +101,7 @@ public final class ManyDirections {
     private Program run() {
         for (int node = 0; node < numbers.length; node++) {
             Op op = program.op(node);
-            numbers[node] =
-                    depends(node)
-                            ? many(op, node)
-                            : builder.add(
-                                    op.withOperands(
-                                            op.operands().stream().map(o -> numbers[o]).toList()));
+            numbers[node] = depends(node) ? many(op, node) : builder.add(op.renumbered(numbers));
         }
         return builder.build(
                 program.outputs().stream()

@@ -80,10 +80,7 @@ public final class Moments {
 
     private void copy(Program program, int from, int to) {
         for (int i = from; i < to; i++) {
-            Op op = program.op(i);
-            numbers[i] =
-                    builder.add(
-                            op.withOperands(op.operands().stream().map(o -> numbers[o]).toList()));
+            numbers[i] = builder.add(program.op(i).renumbered(numbers));
         }
     }
 

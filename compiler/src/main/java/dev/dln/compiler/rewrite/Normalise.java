@@ -1,12 +1,14 @@
 package dev.dln.compiler.rewrite;
 
+import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
 
-import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /**
  * Rebuilds a program with every node in the normal form of {@link Contractions}, {@link Sums} and
@@ -24,36 +26,32 @@ final class Normalise {
     static Program run(Program program, boolean flatten) {
         int[] uses = uses(program);
         var builder = new ProgramBuilder();
-        int[] numbers = new int[program.nodes().size()];
         Map<Integer, Integer> usesOfNew = new HashMap<>();
-        for (int i = 0; i < numbers.length; i++) {
-            Op op = program.op(i);
-            Op moved = op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
-            numbers[i] =
-                    switch (moved) {
-                        case Op.Contract contract ->
-                                Contractions.node(
-                                        builder,
-                                        Contractions.simplify(
-                                                builder,
-                                                contract,
-                                                n -> flatten && usesOfNew.getOrDefault(n, 0) == 1));
-                        case Op.Sum sum -> Sums.add(builder, sum.terms(), program.shape(i));
-                        case Op.Power power -> Powers.power(builder, power.arg(), power.exponent());
-                        case Op.Size size -> builder.size(size.dim());
-                        case Op.Input _,
-                                Op.Const _,
-                                Op.Literal _,
-                                Op.Select _,
-                                Op.Map _,
-                                Op.LogSumExp _ ->
-                                builder.add(moved);
-                    };
-            usesOfNew.merge(numbers[i], uses[i], Integer::sum);
-        }
-        var outputs = new ArrayList<Program.Output>();
-        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
-        return builder.build(outputs);
+        return program.rebuilt(
+                builder,
+                (op, node) -> {
+                    int number =
+                            normal(
+                                    builder,
+                                    op,
+                                    program.shape(node),
+                                    n -> flatten && usesOfNew.getOrDefault(n, 0) == 1);
+                    usesOfNew.merge(number, uses[node], Integer::sum);
+                    return number;
+                });
+    }
+
+    private static int normal(
+            ProgramBuilder builder, Op op, List<Dim> shape, IntPredicate inlined) {
+        return switch (op) {
+            case Op.Contract contract ->
+                    Contractions.node(builder, Contractions.simplify(builder, contract, inlined));
+            case Op.Sum sum -> Sums.add(builder, sum.terms(), shape);
+            case Op.Power power -> Powers.power(builder, power.arg(), power.exponent());
+            case Op.Size size -> builder.size(size.dim());
+            case Op.Input _, Op.Const _, Op.Literal _, Op.Select _, Op.Map _, Op.LogSumExp _ ->
+                    builder.add(op);
+        };
     }
 
     /** How many times each live node is used, as an operand of live nodes or as an output. */

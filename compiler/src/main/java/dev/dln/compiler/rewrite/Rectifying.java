@@ -5,9 +5,7 @@ import dev.dln.compiler.tensor.Primitive;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.ProgramBuilder;
 
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -22,22 +20,22 @@ final class Rectifying {
     /** Runs the pass. */
     static Program run(Program program) {
         var builder = new ProgramBuilder();
-        int[] numbers = new int[program.nodes().size()];
         Map<Integer, Integer> rectified = new HashMap<>();
-        for (int i = 0; i < numbers.length; i++) {
-            Op op = program.op(i);
-            Op moved = op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
-            if (moved instanceof Op.Map map && map.primitive() == Primitive.STEP) {
-                Integer known = rectified.get(map.args().getFirst());
-                moved = known == null ? map : map.withOperands(List.of(known));
-            }
-            numbers[i] = builder.add(moved);
-            if (moved instanceof Op.Map map && map.primitive() == Primitive.RELU) {
-                rectified.put(map.args().getFirst(), numbers[i]);
-            }
-        }
-        var outputs = new ArrayList<Program.Output>();
-        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
-        return builder.build(outputs);
+        return program.rebuilt(
+                builder,
+                (op, _) -> {
+                    if (!(op instanceof Op.Map map)) {
+                        return builder.add(op);
+                    }
+                    int arg = map.args().getFirst();
+                    if (map.primitive() == Primitive.STEP) {
+                        return builder.map(Primitive.STEP, rectified.getOrDefault(arg, arg));
+                    }
+                    int node = builder.add(map);
+                    if (map.primitive() == Primitive.RELU) {
+                        rectified.put(arg, node);
+                    }
+                    return node;
+                });
     }
 }

@@ -56,8 +56,7 @@ final class Sharing {
     }
 
     private Op moved(int node) {
-        Op op = program.op(node);
-        return op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
+        return program.op(node).renumbered(numbers);
     }
 
     /** Whether it is a sum of products. */

@@ -52,24 +52,27 @@ final class Spreading {
             return program;
         }
         var builder = new ProgramBuilder();
-        int[] numbers = new int[program.nodes().size()];
         Set<Integer> moved = new HashSet<>();
-        for (int i = 0; i < numbers.length; i++) {
-            Op op = program.op(i);
-            Op renamed = op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
-            numbers[i] =
-                    renamed instanceof Op.Contract contract
-                            ? Contractions.node(
-                                    builder,
-                                    Contractions.simplify(builder, contract, moved::contains))
-                            : builder.add(renamed);
-            if (spread.contains(i)) {
-                moved.add(numbers[i]);
-            }
-        }
-        var outputs = new ArrayList<Program.Output>();
-        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
-        return Normalise.run(builder.build(outputs), false);
+        Program rebuilt =
+                program.rebuilt(
+                        builder,
+                        (op, node) -> {
+                            int number =
+                                    op instanceof Op.Contract contract
+                                            ? inlined(builder, contract, moved)
+                                            : builder.add(op);
+                            if (spread.contains(node)) {
+                                moved.add(number);
+                            }
+                            return number;
+                        });
+        return Normalise.run(rebuilt, false);
+    }
+
+    private static int inlined(
+            ProgramBuilder builder, Op.Contract contract, Set<Integer> products) {
+        return Contractions.node(
+                builder, Contractions.simplify(builder, contract, products::contains));
     }
 
     /** The products that are worth it. */

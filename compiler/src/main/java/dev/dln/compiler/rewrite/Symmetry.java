@@ -42,21 +42,16 @@ final class Symmetry {
     private Program rebuild(Program program) {
         var exchange = new Exchange(program);
         int[] uses = Normalise.uses(program);
-        int[] numbers = new int[program.nodes().size()];
-        for (int i = 0; i < numbers.length; i++) {
-            Op op = program.op(i);
-            Op moved = op.withOperands(op.operands().stream().map(o -> numbers[o]).toList());
-            if (uses[i] == 1
-                    && moved instanceof Op.Contract contract
-                    && contract.output().size() == 4
-                    && exchange.isSymmetric(i)) {
-                moved = grouped(contract);
-            }
-            numbers[i] = builder.add(moved);
-        }
-        var outputs = new ArrayList<Program.Output>();
-        program.outputs().forEach(o -> outputs.add(o.at(numbers[o.node()])));
-        return builder.build(outputs);
+        return program.rebuilt(
+                builder,
+                (moved, node) ->
+                        builder.add(
+                                uses[node] == 1
+                                                && moved instanceof Op.Contract contract
+                                                && contract.output().size() == 4
+                                                && exchange.isSymmetric(node)
+                                        ? grouped(contract)
+                                        : moved));
     }
 
     private Op.Contract grouped(Op.Contract contract) {

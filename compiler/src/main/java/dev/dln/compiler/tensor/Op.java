@@ -109,6 +109,11 @@ public sealed interface Op {
         };
     }
 
+    /** The same op where node {@code i} has the number {@code numbers[i]}. */
+    default Op renumbered(int[] numbers) {
+        return withOperands(operands().stream().map(o -> numbers[o]).toList());
+    }
+
     /** The same op over other operands, given in the order of {@link #operands()}. */
     default Op withOperands(List<Integer> nodes) {
         return switch (this) {

@@ -35,6 +35,18 @@ public record Program(List<Op> nodes, List<List<Dim>> shapes, List<Output> outpu
         }
     }
 
+    /** Puts a node of a program that is rebuilt into the new one. */
+    @FunctionalInterface
+    public interface Rebuilding {
+        /**
+         * The number in the builder of what stands for a node.
+         *
+         * @param moved the node's op over what stands for its operands
+         * @param node its number in the program that is rebuilt
+         */
+        int add(Op moved, int node);
+    }
+
     public Op op(int node) {
         return nodes.get(node);
     }
@@ -59,14 +71,21 @@ public record Program(List<Op> nodes, List<List<Dim>> shapes, List<Output> outpu
     /** The program of other outputs over the same nodes, without the nodes that none needs. */
     public Program computing(List<Output> wanted) {
         var builder = new ProgramBuilder();
-        int[] moved = new int[nodes.size()];
-        for (int i = 0; i < moved.length; i++) {
-            Op op = nodes.get(i);
-            moved[i] =
-                    builder.add(
-                            op.withOperands(op.operands().stream().map(o -> moved[o]).toList()));
+        return new Program(nodes, shapes, wanted).rebuilt(builder, (op, _) -> builder.add(op));
+    }
+
+    /**
+     * The program with something else for each node, from the first to the last, and without what
+     * no output needs then.
+     *
+     * @param builder the one that the numbers are of
+     */
+    public Program rebuilt(ProgramBuilder builder, Rebuilding rebuilding) {
+        int[] numbers = new int[nodes.size()];
+        for (int i = 0; i < numbers.length; i++) {
+            numbers[i] = rebuilding.add(nodes.get(i).renumbered(numbers), i);
         }
-        return builder.build(wanted.stream().map(o -> o.at(moved[o.node()])).toList());
+        return builder.build(outputs.stream().map(o -> o.at(numbers[o.node()])).toList());
     }
 
     /** The inputs in the order of their nodes. */

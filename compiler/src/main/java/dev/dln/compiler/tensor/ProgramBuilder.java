@@ -66,9 +66,7 @@ public final class ProgramBuilder {
         for (int i = 0; i < nodes.size(); i++) {
             if (live[i]) {
                 renumbered[i] = keptNodes.size();
-                Op op = nodes.get(i);
-                keptNodes.add(
-                        op.withOperands(op.operands().stream().map(o -> renumbered[o]).toList()));
+                keptNodes.add(nodes.get(i).renumbered(renumbered));
                 keptShapes.add(shapes.get(i));
             }
         }

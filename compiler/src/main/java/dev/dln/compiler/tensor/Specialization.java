@@ -19,29 +19,22 @@ public final class Specialization {
      */
     public static Program specialize(Program program, Map<String, Integer> sizes) {
         var builder = new ProgramBuilder();
-        int[] moved = new int[program.nodes().size()];
-        for (int i = 0; i < moved.length; i++) {
-            Op op = program.op(i);
-            Op rebuilt = op.withOperands(op.operands().stream().map(o -> moved[o]).toList());
-            moved[i] =
-                    switch (rebuilt) {
-                        case Op.Input(var name, var role, var shape) ->
-                                builder.input(name, role, fix(shape, sizes));
-                        case Op.Literal(var entries, var shape) ->
-                                builder.add(new Op.Literal(entries, fix(shape, sizes)));
-                        case Op.Size(var dim) -> builder.size(fix(dim, sizes));
-                        case Op.Select(var rows, var cols, int offset) ->
-                                builder.add(
-                                        new Op.Select(fix(rows, sizes), fix(cols, sizes), offset));
-                        case Op.Contract(var coefficient, var factors, var output, var extents) ->
-                                builder.add(
-                                        new Op.Contract(
-                                                coefficient, factors, output, fix(extents, sizes)));
-                        case Op.Const _, Op.Map _, Op.Power _, Op.Sum _, Op.LogSumExp _ ->
-                                builder.add(rebuilt);
-                    };
-        }
-        return builder.build(program.outputs().stream().map(o -> o.at(moved[o.node()])).toList());
+        return program.rebuilt(builder, (op, _) -> add(builder, op, sizes));
+    }
+
+    private static int add(ProgramBuilder builder, Op op, Map<String, Integer> sizes) {
+        return switch (op) {
+            case Op.Input(var name, var role, var shape) ->
+                    builder.input(name, role, fix(shape, sizes));
+            case Op.Literal(var entries, var shape) ->
+                    builder.add(new Op.Literal(entries, fix(shape, sizes)));
+            case Op.Size(var dim) -> builder.size(fix(dim, sizes));
+            case Op.Select(var rows, var cols, int offset) ->
+                    builder.add(new Op.Select(fix(rows, sizes), fix(cols, sizes), offset));
+            case Op.Contract(var coefficient, var factors, var output, var extents) ->
+                    builder.add(new Op.Contract(coefficient, factors, output, fix(extents, sizes)));
+            case Op.Const _, Op.Map _, Op.Power _, Op.Sum _, Op.LogSumExp _ -> builder.add(op);
+        };
     }
 
     private static List<Dim> fix(List<Dim> shape, Map<String, Integer> sizes) {
