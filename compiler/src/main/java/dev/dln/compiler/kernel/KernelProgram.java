@@ -54,8 +54,9 @@ public record KernelProgram(
      *
      * @param memory {@link Memory#DATA} or {@link Memory#ARENA}
      * @param offset of its first entry there
+     * @param size how many entries it has
      */
-    public record Home(Memory memory, int offset) {}
+    public record Home(Memory memory, int offset, int size) {}
 
     /** Numbers that the arena holds from the start. */
     public record Constants(int offset, double[] values) {}

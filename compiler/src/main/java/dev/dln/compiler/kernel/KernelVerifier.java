@@ -5,13 +5,15 @@ import dev.dln.compiler.problem.CompilerBug;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Proves of a kernel that every register is defined before it is used and has one type, every loop
  * variable is in scope, every access lies inside its parameter or local buffer, and all items of a
  * work-group meet at each barrier; and of a program that every launch lies inside its memory and no
- * launch writes data, point or direction.
+ * launch writes data, constants, point or direction.
  */
 public final class KernelVerifier {
     private final Kernel kernel;
@@ -50,31 +52,72 @@ public final class KernelVerifier {
      * @param sizes how many doubles each caller-owned memory has
      * @throws CompilerBug naming the first fault
      */
-    public static void verify(KernelProgram program, java.util.Map<Memory, Long> sizes) {
+    public static void verify(KernelProgram program, Map<Memory, Long> sizes) {
         program.kernels().forEach(KernelVerifier::verify);
+        List<Kept> kept = kept(program);
         for (Phase phase : Phase.values()) {
             for (KernelProgram.Launch launch : program.phase(phase)) {
-                Kernel kernel = program.kernels().get(launch.kernel());
-                for (int i = 0; i < kernel.parameters().size(); i++) {
-                    Kernel.Parameter parameter = kernel.parameters().get(i);
-                    long end = (long) launch.offsets().get(i) + parameter.size();
-                    long size =
-                            switch (parameter.memory()) {
-                                case ARENA -> program.arenaSize();
-                                case DATA -> program.dataSize();
-                                case POINT, DIRECTION, RESULT ->
-                                        sizes.getOrDefault(parameter.memory(), 0L);
-                            };
-                    if (launch.offsets().get(i) < 0 || end > size) {
-                        throw new CompilerBug(
-                                "a launch reaches "
-                                        + end
-                                        + " of "
-                                        + size
-                                        + " doubles of "
-                                        + parameter.memory());
-                    }
-                }
+                launch(program, launch, sizes, kept);
+            }
+        }
+    }
+
+    private static void launch(
+            KernelProgram program,
+            KernelProgram.Launch launch,
+            Map<Memory, Long> sizes,
+            List<Kept> kept) {
+        Kernel kernel = program.kernels().get(launch.kernel());
+        BitSet written = kernel.written();
+        for (int i = 0; i < kernel.parameters().size(); i++) {
+            Kernel.Parameter parameter = kernel.parameters().get(i);
+            Memory memory = parameter.memory();
+            long start = launch.offsets().get(i);
+            long end = start + parameter.size();
+            long size =
+                    switch (memory) {
+                        case ARENA -> program.arenaSize();
+                        case DATA -> program.dataSize();
+                        case POINT, DIRECTION, RESULT -> sizes.getOrDefault(memory, 0L);
+                    };
+            if (start < 0 || end > size) {
+                throw new CompilerBug(
+                        "a launch reaches %d .. %d of %d doubles of %s: %s"
+                                .formatted(start, end, size, memory, kernel));
+            }
+            if (memory == Memory.ARENA && written.get(i)) {
+                keep(kept, start, end, kernel);
+            }
+        }
+    }
+
+    /** A part of the arena that holds the same numbers from the start to the end. */
+    private record Kept(String what, long start, long end) {}
+
+    private static List<Kept> kept(KernelProgram program) {
+        var kept = new ArrayList<Kept>();
+        program.data()
+                .forEach(
+                        (name, home) -> {
+                            if (home.memory() == Memory.ARENA) {
+                                long start = home.offset();
+                                kept.add(new Kept("data " + name, start, start + home.size()));
+                            }
+                        });
+        for (KernelProgram.Constants constants : program.constants()) {
+            long start = constants.offset();
+            kept.add(new Kept("a constant", start, start + constants.values().length));
+        }
+        return kept;
+    }
+
+    /** A kernel may write all of a parameter that it writes at all. */
+    private static void keep(List<Kept> kept, long start, long end, Kernel kernel) {
+        for (Kept part : kept) {
+            if (start < part.end && part.start < end) {
+                throw new CompilerBug(
+                        "a launch writes %d .. %d of the arena, where %s lies: %s"
+                                .formatted(start, end, part.what, kernel));
             }
         }
     }

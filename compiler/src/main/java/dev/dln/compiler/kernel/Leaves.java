@@ -146,7 +146,9 @@ final class Leaves {
         var homes = new LinkedHashMap<String, KernelProgram.Home>();
         data.forEach(
                 (name, buffer) ->
-                        homes.put(name, new KernelProgram.Home(buffer.memory, buffer.offset)));
+                        homes.put(
+                                name,
+                                new KernelProgram.Home(buffer.memory, buffer.offset, buffer.size)));
         return homes;
     }
 
