@@ -56,7 +56,8 @@ final class DoctorCommand implements Callable<Integer> {
                     "Measure how kernels are best cut for each device that has a choice, and keep"
                             + " it: faster from then on. On the processor itself results keep every"
                             + " bit; graphics cards and the like may add in another order, which"
-                            + " changes last digits. Takes a minute or so.")
+                            + " changes last digits. Takes a minute or so on an idle machine,"
+                            + " and longer on a busy one.")
     private boolean tune;
 
     DoctorCommand(Context context) {

@@ -106,9 +106,10 @@ class DevicesTest {
     }
 
     @Test
-    void tuningSaysWhatItChanges() {
+    void tuningSaysWhatItChangesAndTakes() {
         String help = Run.dln("doctor", "--help").out().replaceAll("\\s+", " ");
         assertTrue(help.contains("On the processor itself results keep every bit; graphics"), help);
+        assertTrue(help.contains("a minute or so on an idle machine, and longer on a busy"), help);
     }
 
     @Test

@@ -73,12 +73,16 @@ final class TileTuning {
     String fact(Target usual) {
         Optional<Map<TileSize, Double>> times = kept(usual);
         TileSize best = times.map(usual.tiles()::measured).orElse(usual.tiles()).best();
-        return "%d rows of %d vectors, %d terms a round; %s"
+        return "%s of %s, %s a round; %s"
                 .formatted(
-                        best.rows(),
-                        best.columns(),
-                        best.steps(),
+                        count(best.rows(), "row"),
+                        count(best.columns(), "vector"),
+                        count(best.steps(), "term"),
                         times.isPresent() ? "measured" : "not measured");
+    }
+
+    private static String count(int number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
     }
 
     private static Optional<Map<TileSize, Double>> times(String text, List<TileSize> candidates) {

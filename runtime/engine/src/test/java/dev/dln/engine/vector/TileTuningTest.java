@@ -68,11 +68,13 @@ class TileTuningTest {
         tuning.note(USUAL, times(USUAL, fast));
         var said = VectorFamily.notices(8, tuning);
         assertEquals(
-                "products in tiles of 4 rows of 4 vectors, 1 terms a round; measured",
+                "products in tiles of 4 rows of 4 vectors, 1 term a round; measured",
                 said.getFirst().text());
         assertEquals(List.of("vector float64", "vector float32"), subjects(said));
         assertTrue(said.getLast().text().endsWith("; not measured"), said.getLast().text());
         assertEquals(List.of(), VectorFamily.notices(1, tuning), "no vectors, no tiles");
+        tuning.note(USUAL, times(USUAL, new TileSize(8, 1, 2)));
+        assertEquals("8 rows of 1 vector, 2 terms a round; measured", tuning.fact(USUAL));
     }
 
     private static List<String> subjects(List<DeviceFamily.Notice> notices) {
