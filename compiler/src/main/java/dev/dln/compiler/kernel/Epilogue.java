@@ -70,7 +70,7 @@ record Epilogue(List<Step> steps, Map<View, Integer> numbers, List<View> others,
      *
      * @param lane the index that has the lanes
      */
-    boolean hasLanes(ContractionLowering.Index lane) {
+    boolean hasLanes(Index lane) {
         for (int i = 0; i < others.size(); i++) {
             int stride = lane.other(i);
             if (stride != 1 && (stride != 0 || isWritten(i))) {

@@ -1,7 +1,5 @@
 package dev.dln.compiler.kernel;
 
-import dev.dln.compiler.kernel.ContractionLowering.Index;
-
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;

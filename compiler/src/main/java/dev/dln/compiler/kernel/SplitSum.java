@@ -1,6 +1,5 @@
 package dev.dln.compiler.kernel;
 
-import dev.dln.compiler.kernel.ContractionLowering.Index;
 import dev.dln.compiler.rewrite.Optimization;
 
 import org.jspecify.annotations.Nullable;

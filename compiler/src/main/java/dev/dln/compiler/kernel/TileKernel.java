@@ -1,6 +1,5 @@
 package dev.dln.compiler.kernel;
 
-import dev.dln.compiler.kernel.ContractionLowering.Index;
 import dev.dln.compiler.kernel.ProductTile.Part;
 
 import java.util.ArrayList;
