@@ -7,9 +7,10 @@ import dev.dln.compiler.tensor.Program;
 final class Attachment {
     /**
      * Nests of no more arithmetic are computed on the accumulators of a product: a bias and a
-     * rectifier with its derivative. They are written out for each accumulator, so a heavier one,
-     * such as tanh, spills them; read again from memory instead, tile by tile, it takes longer than
-     * a nest of its own, whose accesses the processor foresees.
+     * rectifier, also with its derivative where {@link Sinking} leaves that on the way forward as
+     * several nests read it. They are written out for each accumulator, so a heavier one, such as
+     * tanh, spills them; read again from memory instead, tile by tile, it takes longer than a nest
+     * of its own, whose accesses the processor foresees.
      */
     private static final int LIGHT = 10;
 

@@ -13,7 +13,8 @@ import java.util.function.BiPredicate;
 /**
  * Moves elementwise nodes from the nest of their operands to the only nest that reads them, where
  * that costs no more reading: {@code 1 - tanh(z)^2} is then computed on the way back from what the
- * next layer keeps anyway, instead of being stored on the way forward and read again.
+ * next layer keeps anyway, instead of being stored on the way forward and read again. Inputs count
+ * as free to read, also those of a nest's full size: they are in memory in any case.
  */
 final class Sinking {
     private final Program program;
@@ -42,8 +43,8 @@ final class Sinking {
 
     /**
      * What goes along if a node moves to the one nest that reads it, in order; empty if it does not
-     * move. What the nodes read is in memory for others too, and is one tensor of their size at
-     * most.
+     * move. What the nodes read is in memory for others too, and, inputs aside, is one tensor of
+     * their size at most.
      *
      * @param node in a nest
      */
