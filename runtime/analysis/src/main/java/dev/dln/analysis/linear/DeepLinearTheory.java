@@ -8,7 +8,6 @@ import dev.dln.compiler.tensor.Rational;
 import dev.dln.engine.Array;
 
 import java.math.BigInteger;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -184,40 +183,12 @@ public final class DeepLinearTheory {
 
     /** How many index sets there are. */
     public BigInteger count() {
-        BigInteger sum = BigInteger.ZERO;
-        BigInteger binomial = BigInteger.ONE;
-        for (int j = 0; j <= maxRank(); j++) {
-            sum = sum.add(binomial);
-            binomial =
-                    binomial.multiply(BigInteger.valueOf(directions - j))
-                            .divide(BigInteger.valueOf(j + 1L));
-        }
-        return sum;
+        return IndexSets.count(directions, maxRank());
     }
 
     /** The index sets in order of size, then lexicographic; at most {@code limit} of them. */
     public List<IndexSet> indexSets(int limit) {
-        var sets = new ArrayList<IndexSet>();
-        for (int size = 0; size <= maxRank(); size++) {
-            extend(new ArrayList<>(), 1, size, sets, limit);
-        }
-        return sets;
-    }
-
-    private void extend(
-            List<Integer> chosen, int from, int missing, List<IndexSet> sets, int limit) {
-        if (sets.size() >= limit) {
-            return;
-        }
-        if (missing == 0) {
-            sets.add(new IndexSet(chosen));
-            return;
-        }
-        for (int i = from; i <= directions - missing + 1; i++) {
-            chosen.add(i);
-            extend(chosen, i + 1, missing - 1, sets, limit);
-            chosen.removeLast();
-        }
+        return IndexSets.first(directions, maxRank(), limit);
     }
 
     /** The loss at the critical points of an index set. */
@@ -367,41 +338,8 @@ public final class DeepLinearTheory {
 
     /** Extracts the index set of a point near a critical one. */
     public Match match(double[] point) {
-        int outputs = widths[widths.length - 1];
-        int r = rankOfData;
-        double[] product = rowBasis;
-        int offset = 0;
-        for (int k = 1; k < widths.length; k++) {
-            double[] layer = Arrays.copyOfRange(point, offset, offset + widths[k] * widths[k - 1]);
-            double[] next = new double[widths[k] * r];
-            Lapack.multiply(layer, false, product, false, next, widths[k], r, widths[k - 1]);
-            offset += layer.length;
-            product = next;
-        }
-        double[] scaled = product.clone();
-        for (int i = 0; i < outputs; i++) {
-            for (int t = 0; t < r; t++) {
-                scaled[i * r + t] *= dataScales[t];
-            }
-        }
-        double[] rotated = new double[outputs * r];
-        Lapack.multiply(targets.u(), true, scaled, false, rotated, outputs, r, outputs);
-        double[] t = new double[outputs * r];
-        Lapack.multiply(rotated, false, targets.vt(), true, t, outputs, r, r);
-        var indices = new ArrayList<Integer>();
-        double deviation = 0;
-        for (int j = 0; j < directions; j++) {
-            boolean selected = t[j * r + j] / targets.s()[j] > 0.5;
-            if (selected) {
-                indices.add(j + 1);
-            }
-            for (int i = 0; i < outputs; i++) {
-                double ideal = selected && i == j ? 1 : 0;
-                deviation = Math.max(deviation, Math.abs(t[i * r + j] / targets.s()[j] - ideal));
-            }
-        }
-        var set = new IndexSet(indices);
-        return new Match(set, deviation, value(set));
+        var matching = Matching.of(reduced(), point);
+        return new Match(matching.set(), matching.deviation(), value(matching.set()));
     }
 
     /** Why every local minimum is global, and which narrower theorems apply. */
@@ -447,20 +385,12 @@ public final class DeepLinearTheory {
      * this deviation begin among the critical points.
      */
     public double typicalWeight() {
-        double[] map = representative(new IndexSet(range(maxRank())));
+        double[] map = representative(IndexSets.best(maxRank()));
         Svd first = Svd.thin(Arrays.copyOf(map, widths[1] * widths[0]), widths[1], widths[0]);
         double sum = 0;
         for (double s : first.s()) {
             sum += s == 0 ? 0 : Math.pow(s, 2.0 / depth());
         }
         return sum == 0 ? 1 : Math.sqrt(sum * depth() / size());
-    }
-
-    private static List<Integer> range(int n) {
-        var list = new ArrayList<Integer>();
-        for (int i = 1; i <= n; i++) {
-            list.add(i);
-        }
-        return list;
     }
 }
