@@ -31,7 +31,7 @@ final class Attachment {
     static boolean pays(Program program, int product, Schedule.Nest nest) {
         if (!(program.op(product) instanceof Op.Contract contract)
                 || contract.factors().size() != 2
-                || !Schedule.extents(program.shape(product)).equals(nest.extents())
+                || !Entries.extents(program.shape(product)).equals(nest.extents())
                 || nest.nodes().size() > MAX_STEPS
                 || nest.weight() > LIGHT
                 || nest.extents().stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y) < LARGE) {
@@ -41,12 +41,12 @@ final class Attachment {
             Op op = program.op(node);
             for (int i = 0; i < op.operands().size(); i++) {
                 int operand = op.operands().get(i);
-                if (operand == product ? !Schedule.inPlace(op, i) : Schedule.terms(op) > 1) {
+                if (operand == product ? !Entries.inPlace(op, i) : Entries.terms(op) > 1) {
                     return false;
                 }
                 boolean whole = program.shape(operand).size() == nest.extents().size();
                 boolean other = operand != product && !nest.nodes().contains(operand);
-                if (whole && other && Schedule.constant(program.op(operand)).isEmpty()) {
+                if (whole && other && Entries.constant(program.op(operand)).isEmpty()) {
                     return false;
                 }
             }

@@ -398,10 +398,10 @@ final class ElementwiseLowering {
             case Op.Sum sum ->
                     new Rule.Combined(sum.terms().stream().map(Op.Term::coefficient).toList());
             case Op.Contract contract ->
-                    Schedule.terms(contract) == 1
+                    Entries.terms(contract) == 1
                             ? new Rule.Multiplied(contract.coefficient())
                             : new Rule.Summed(
-                                    contract.coefficient(), (int) Schedule.terms(contract));
+                                    contract.coefficient(), (int) Entries.terms(contract));
             case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ ->
                     throw new IllegalArgumentException("not elementwise: " + op);
         };

@@ -54,7 +54,7 @@ final class Leaves {
     }
 
     private List<Integer> extents(int node) {
-        return Schedule.extents(program.shape(node));
+        return Entries.extents(program.shape(node));
     }
 
     /** The view of a node that is an input, a literal or a selection; null of any other. */

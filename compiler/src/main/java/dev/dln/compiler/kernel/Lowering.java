@@ -146,7 +146,7 @@ public final class Lowering {
     }
 
     private List<Integer> extents(int node) {
-        return Schedule.extents(program.shape(node));
+        return Entries.extents(program.shape(node));
     }
 
     /** Lets results computed in the last phase go straight to their place. */
@@ -296,7 +296,7 @@ public final class Lowering {
             int size =
                     MemoryPlan.size(extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y));
             var values = new double[size];
-            java.util.Arrays.fill(values, Schedule.constant(program.op(node)).orElseThrow());
+            java.util.Arrays.fill(values, Entries.constant(program.op(node)).orElseThrow());
             view = leaves.fixed(values, extents);
             views[node] = view;
         }
@@ -336,14 +336,14 @@ public final class Lowering {
         double coefficient = contract.coefficient().toDouble();
         var factors = new ArrayList<Op.Factor>();
         for (Op.Factor factor : contract.factors()) {
-            var constant = Schedule.constant(program.op(factor.node()));
+            var constant = Entries.constant(program.op(factor.node()));
             if (constant.isPresent()) {
                 coefficient *= constant.getAsDouble();
             } else {
                 factors.add(factor);
             }
         }
-        List<Integer> extents = Schedule.extents(contract.extents());
+        List<Integer> extents = Entries.extents(contract.extents());
         if (factors.isEmpty()) {
             // a sum of constants
             for (int i = 0; i < extents.size(); i++) {

@@ -43,13 +43,13 @@ final class NestSteps {
         for (int node : nest.nodes()) {
             Op op = program.op(node);
             var operands = new ArrayList<Operand>();
-            for (int term = 0; term < Schedule.terms(op); term++) {
+            for (int term = 0; term < Entries.terms(op); term++) {
                 for (int i = 0; i < op.operands().size(); i++) {
                     int operand = op.operands().get(i);
                     Integer step = positions.get(operand);
-                    List<Integer> axes = Schedule.axes(op, i, extents.size(), term);
+                    List<Integer> axes = Entries.axes(op, i, extents.size(), term);
                     operands.add(
-                            step != null && Schedule.inPlace(op, i)
+                            step != null && Entries.inPlace(op, i)
                                     ? new Operand.Step(step)
                                     : operand(operand, axes, extents));
                 }
@@ -67,7 +67,7 @@ final class NestSteps {
 
     /** A node read along the axes of a space, those at -1 - k at their entry k. */
     Operand operand(int node, List<Integer> axes, List<Integer> extents) {
-        var constant = Schedule.constant(program.op(node));
+        var constant = Entries.constant(program.op(node));
         if (constant.isPresent()) {
             return new Operand.Filled(constant.getAsDouble());
         }

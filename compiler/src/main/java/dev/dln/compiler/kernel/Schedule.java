@@ -1,7 +1,5 @@
 package dev.dln.compiler.kernel;
 
-import dev.dln.compiler.problem.CompilerBug;
-import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 
@@ -11,7 +9,6 @@ import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -26,9 +23,6 @@ final class Schedule {
 
     /** How many tensors one loop nest may touch. */
     private static final int MAX_TENSORS = 20;
-
-    /** Sums of no more terms than this are written out where they are used. */
-    private static final int SHORT_SUM = 4;
 
     /** A unit of execution. */
     sealed interface Item permits Nest, Single, Fused {}
@@ -161,30 +155,31 @@ final class Schedule {
         phases[node] = phase;
         last = last.max(phase);
         positions[node] = -1;
-        if (isLeaf(op) || constant(op).isPresent() || absent.contains(node)) {
+        if (Entries.isLeaf(op) || Entries.constant(op).isPresent() || absent.contains(node)) {
             return;
         }
         List<Item> list = items(phase);
-        if (!isElementwise(op)) {
+        if (!Entries.isElementwise(op, fuse)) {
             positions[node] = list.size();
             list.add(new Single(node));
             return;
         }
-        List<Integer> extents = extents(program.shape(node));
+        List<Integer> extents = Entries.extents(program.shape(node));
         int earliest = 0;
         for (int i = 0; i < op.operands().size(); i++) {
             int operand = op.operands().get(i);
             if (positions[operand] >= 0 && phases[operand] == phase) {
-                boolean joinable = inPlace(op, i) && list.get(positions[operand]) instanceof Nest;
+                boolean joinable =
+                        Entries.inPlace(op, i) && list.get(positions[operand]) instanceof Nest;
                 earliest = Math.max(earliest, positions[operand] + (joinable ? 0 : 1));
             }
         }
-        int weight = weight(op);
+        int weight = Entries.weight(op);
         for (int position = earliest; fuse && position < list.size(); position++) {
             if (list.get(position) instanceof Nest nest
                     && nest.extents.equals(extents)
                     && nest.weight + weight <= MAX_WEIGHT
-                    && nest.tensors + tensors(op) <= MAX_TENSORS
+                    && nest.tensors + Entries.reads(op) <= MAX_TENSORS
                     && (sharesOperand(nest, op) || meets(nest, node))) {
                 join(nest, node, position, weight);
                 return;
@@ -198,13 +193,8 @@ final class Schedule {
     private void join(Nest nest, int node, int position, int weight) {
         nest.nodes.add(node);
         nest.weight += weight;
-        nest.tensors += tensors(program.op(node));
+        nest.tensors += Entries.reads(program.op(node));
         positions[node] = position;
-    }
-
-    /** How many places an op reads for an entry. */
-    private static int tensors(Op op) {
-        return op.operands().size() * (int) terms(op);
     }
 
     private boolean sharesOperand(Nest nest, Op op) {
@@ -222,7 +212,7 @@ final class Schedule {
     private boolean meets(Nest nest, int node) {
         return program.op(node) instanceof Op.Contract contract
                 && contract.factors().size() == 1
-                && terms(contract) == 1
+                && Entries.terms(contract) == 1
                 && !users.get(node).isEmpty()
                 && users.get(node).stream()
                         .map(user -> program.op(user).operands())
@@ -242,7 +232,7 @@ final class Schedule {
                             Op op = program.op(user);
                             return IntStream.range(0, op.operands().size())
                                     .filter(i -> op.operands().get(i).equals(node))
-                                    .allMatch(i -> inPlace(op, i));
+                                    .allMatch(i -> Entries.inPlace(op, i));
                         });
         for (int node : Sinking.candidates(list)) {
             Set<Integer> group = sinking.group(node);
@@ -256,8 +246,8 @@ final class Schedule {
     }
 
     private void move(Set<Integer> group, Nest from, Nest to, int position) {
-        int weight = group.stream().mapToInt(node -> weight(program.op(node))).sum();
-        int tensors = group.stream().mapToInt(node -> tensors(program.op(node))).sum();
+        int weight = group.stream().mapToInt(node -> Entries.weight(program.op(node))).sum();
+        int tensors = group.stream().mapToInt(node -> Entries.reads(program.op(node))).sum();
         if (to.weight + weight > MAX_WEIGHT || to.tensors + tensors > MAX_TENSORS) {
             return;
         }
@@ -265,7 +255,7 @@ final class Schedule {
         from.weight -= weight;
         from.tensors -= tensors;
         for (int node : group) {
-            join(to, node, position, weight(program.op(node)));
+            join(to, node, position, Entries.weight(program.op(node)));
         }
         Collections.sort(to.nodes);
     }
@@ -309,136 +299,10 @@ final class Schedule {
                         positions[operand] >= 0
                                 && positions[operand] == positions[node]
                                 && phases[operand] == phases[node]
-                                && inPlace(op, i);
+                                && Entries.inPlace(op, i);
                 stored[operand] |= !together;
             }
         }
         program.outputs().forEach(o -> stored[o.node()] = true);
-    }
-
-    /** Whether an op reads operand i entry by entry at the place it computes. */
-    static boolean inPlace(Op op, int i) {
-        return switch (op) {
-            case Op.Contract contract -> {
-                Op.Factor factor = contract.factors().get(i);
-                yield factor.indices().equals(contract.output());
-            }
-            case Op.Map _, Op.Power _, Op.Sum _ -> true;
-            case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ ->
-                    false;
-        };
-    }
-
-    /**
-     * For each axis of operand i the axis of the op's index space, or -1 - k for an axis that is
-     * summed over and stays at entry k.
-     *
-     * @param term which term of the sum, from 0
-     */
-    static List<Integer> axes(Op op, int i, int rank, int term) {
-        if (op instanceof Op.Contract contract) {
-            int[] entries = new int[contract.extents().size()];
-            int rest = term;
-            for (int index = entries.length - 1; index >= 0; index--) {
-                if (!contract.output().contains(index)) {
-                    int extent = extent(contract.extents().get(index));
-                    entries[index] = rest % extent;
-                    rest /= extent;
-                }
-            }
-            return contract.factors().get(i).indices().stream()
-                    .map(
-                            index ->
-                                    contract.output().contains(index)
-                                            ? contract.output().indexOf(index)
-                                            : -1 - entries[index])
-                    .toList();
-        }
-        return IntStream.range(0, rank).boxed().toList();
-    }
-
-    private static boolean isLeaf(Op op) {
-        return switch (op) {
-            case Op.Input _, Op.Const _, Op.Literal _, Op.Select _ -> true;
-            case Op.Size size -> throw new CompilerBug("size not fixed: " + size);
-            case Op.Map _, Op.Power _, Op.Sum _, Op.Contract _, Op.LogSumExp _ -> false;
-        };
-    }
-
-    private boolean isElementwise(Op op) {
-        return switch (op) {
-            case Op.Map _, Op.Power _, Op.Sum _ -> true;
-            case Op.Contract contract ->
-                    contract.output().size() == contract.extents().size()
-                            || (fuse && isShort(contract));
-            case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ ->
-                    false;
-        };
-    }
-
-    /**
-     * Whether a contraction sums so few terms that it is computed entry by entry, all its operands
-     * being read along the last axis of the result without gaps.
-     */
-    private static boolean isShort(Op.Contract contract) {
-        long terms = terms(contract);
-        List<Integer> output = contract.output();
-        return terms >= 1
-                && terms <= SHORT_SUM
-                && !contract.factors().isEmpty()
-                && !output.isEmpty()
-                && contract.factors().stream()
-                        .map(Op.Factor::indices)
-                        .allMatch(
-                                i ->
-                                        !i.contains(output.getLast())
-                                                || i.indexOf(output.getLast()) == i.size() - 1);
-    }
-
-    /** How many terms an op sums for each entry of its result. */
-    static long terms(Op op) {
-        long terms = 1;
-        if (op instanceof Op.Contract contract) {
-            List<Integer> extents = extents(contract.extents());
-            for (int i = 0; i < extents.size(); i++) {
-                terms *= contract.output().contains(i) ? 1 : extents.get(i);
-            }
-        }
-        return terms;
-    }
-
-    private static int weight(Op op) {
-        return switch (op) {
-            case Op.Map map -> LaneMath.weight(map.primitive());
-            case Op.Power _ -> 6;
-            case Op.Sum sum -> sum.terms().size();
-            case Op.Contract contract -> 2 * (int) terms(contract);
-            case Op.Input _, Op.Const _, Op.Literal _, Op.Size _, Op.Select _, Op.LogSumExp _ -> 0;
-        };
-    }
-
-    /** The number that an op has in every entry, if that is known. */
-    static OptionalDouble constant(Op op) {
-        if (op instanceof Op.Const c) {
-            return OptionalDouble.of(c.value().toDouble());
-        }
-        if (op instanceof Op.Contract c
-                && c.factors().isEmpty()
-                && c.output().size() == c.extents().size()) {
-            return OptionalDouble.of(c.coefficient().toDouble());
-        }
-        return OptionalDouble.empty();
-    }
-
-    static List<Integer> extents(List<Dim> shape) {
-        return shape.stream().map(Schedule::extent).toList();
-    }
-
-    /** The extent of a dimension, which must be fixed. */
-    private static int extent(Dim dim) {
-        return switch (dim) {
-            case Dim.Fixed f -> f.size();
-            case Dim.Named n -> throw new CompilerBug("dimension " + n + " is not fixed");
-        };
     }
 }

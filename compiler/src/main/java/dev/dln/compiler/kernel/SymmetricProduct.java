@@ -153,7 +153,7 @@ record SymmetricProduct(
                         weights.indices().indexOf(a),
                         weights.indices().indexOf(c),
                         weights.indices().indexOf(summed));
-        List<Integer> extents = Schedule.extents(contract.extents());
+        List<Integer> extents = Entries.extents(contract.extents());
         var pairs = new Pair(extents.get(a), 1 - row);
         var innerPairs = new Pair(extents.get(one), row);
         double size = (double) pairs.count() * innerPairs.extent() * innerPairs.allSteps();
