@@ -30,7 +30,7 @@ public final class Exchange {
      * Pairs of factors that are compared for one answer, at most: products of ten equal factors
      * have millions of orders, products that networks have need some dozens.
      */
-    private static final int MOST = 20_000;
+    static final int MOST = 20_000;
 
     /**
      * Values of more axes are compared with their axes in order only: more have too many orders.
@@ -65,6 +65,11 @@ public final class Exchange {
         int rank = program.shape(node).size();
         left = MOST;
         return rank > 0 && rank % 2 == 0 && same(node, halves(rank), node);
+    }
+
+    /** How many pairs of factors were compared for the last answer. */
+    int compared() {
+        return MOST - left;
     }
 
     private static List<Integer> halves(int rank) {

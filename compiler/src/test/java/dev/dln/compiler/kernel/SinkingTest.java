@@ -32,26 +32,15 @@ class SinkingTest {
         return b.add(new Op.Input(name, role, List.of(Dim.of(rows), Dim.of(columns))));
     }
 
-    /** The matrix product, the first one transposed where asked. */
+    /** The matrix product, the first one, which is square, transposed where asked. */
     private int product(int first, boolean transposed, int second) {
+        Dim columns = b.shape(second).getLast();
         List<Integer> rows = transposed ? List.of(2, 0) : List.of(0, 2);
-        return b.add(
-                new Op.Contract(
-                        Rational.ONE,
-                        List.of(new Op.Factor(first, rows), new Op.Factor(second, List.of(2, 1))),
-                        List.of(0, 1),
-                        List.of(Dim.of(N), Dim.of(M), Dim.of(N))));
-    }
-
-    private int times(int first, int second) {
-        return b.add(
-                new Op.Contract(
-                        Rational.ONE,
-                        List.of(
-                                new Op.Factor(first, List.of(0, 1)),
-                                new Op.Factor(second, List.of(0, 1))),
-                        List.of(0, 1),
-                        List.of(Dim.of(N), Dim.of(M))));
+        return b.contract(
+                Rational.ONE,
+                List.of(new Op.Factor(first, rows), new Op.Factor(second, List.of(2, 1))),
+                List.of(0, 1),
+                List.of(Dim.of(N), columns, Dim.of(N)));
     }
 
     private Program build(int... outputs) {
@@ -78,17 +67,11 @@ class SinkingTest {
     void theSquareOfTanhIsTakenOnTheWayBack() {
         int h = b.map(Primitive.TANH, product(w, false, x));
         int back = product(v, true, product(v, false, h));
-        int slope = b.minus(one(), b.power(h, 2));
-        Program program = build(times(slope, back));
+        int slope = b.minus(b.filled(Rational.ONE, b.shape(h)), b.power(h, 2));
+        Program program = build(b.times(slope, back));
         assertEquals(0, stored(program, schedule(program, true), Op.Power.class));
         assertEquals(0, stored(program, schedule(program, true), Op.Sum.class));
         assertTrue(stored(program, schedule(program, false), Op.Sum.class) > 0, "not fused");
-    }
-
-    private int one() {
-        return b.add(
-                new Op.Contract(
-                        Rational.ONE, List.of(), List.of(0, 1), List.of(Dim.of(N), Dim.of(M))));
     }
 
     /** Two nests read it: computing it in both would take longer than reading it. */
@@ -97,8 +80,8 @@ class SinkingTest {
         int h = b.map(Primitive.TANH, product(w, false, x));
         int there = product(v, false, h);
         int slope = b.power(h, 2);
-        int once = times(slope, there);
-        int twice = times(slope, product(v, true, once));
+        int once = b.times(slope, there);
+        int twice = b.times(slope, product(v, true, once));
         Program program = build(once, twice);
         Schedule schedule = schedule(program, true);
         assertEquals(1, stored(program, schedule, Op.Power.class));
@@ -110,7 +93,7 @@ class SinkingTest {
         int z = product(w, false, x);
         int h = b.map(Primitive.TANH, b.map(Primitive.SIN, z));
         int slope = b.power(b.map(Primitive.SIN, z), 2);
-        Program program = build(times(slope, product(v, true, product(v, false, h))));
+        Program program = build(b.times(slope, product(v, true, product(v, false, h))));
         assertEquals(1, stored(program, schedule(program, true), Op.Power.class));
     }
 
@@ -124,14 +107,13 @@ class SinkingTest {
         int h = b.map(Primitive.TANH, z);
         int slope = b.power(h, 2);
         int read =
-                b.add(
-                        new Op.Contract(
-                                Rational.ONE,
-                                List.of(
-                                        new Op.Factor(slope, List.of(1, 0)),
-                                        new Op.Factor(square(h), List.of(0, 1))),
-                                List.of(0, 1),
-                                List.of(Dim.of(N), Dim.of(N))));
+                b.contract(
+                        Rational.ONE,
+                        List.of(
+                                new Op.Factor(slope, List.of(1, 0)),
+                                new Op.Factor(product(h, false, v), List.of(0, 1))),
+                        List.of(0, 1),
+                        List.of(Dim.of(N), Dim.of(N)));
         Program program = build(read);
         assertTrue(program.nodes().size() > 150, "numbers are no longer those that Java caches");
         int reader = program.outputs().getFirst().node();
@@ -144,23 +126,12 @@ class SinkingTest {
         assertEquals(List.of(List.of(reader)), nests);
     }
 
-    private int square(int matrix) {
-        return b.add(
-                new Op.Contract(
-                        Rational.ONE,
-                        List.of(
-                                new Op.Factor(matrix, List.of(0, 2)),
-                                new Op.Factor(v, List.of(2, 1))),
-                        List.of(0, 1),
-                        List.of(Dim.of(N), Dim.of(N), Dim.of(N))));
-    }
-
     /** What the result is made of is in memory in any case. */
     @Test
     void outputsStay() {
         int h = b.map(Primitive.TANH, product(w, false, x));
         int slope = b.power(h, 2);
-        Program program = build(slope, times(slope, product(v, false, h)));
+        Program program = build(slope, b.times(slope, product(v, false, h)));
         assertTrue(schedule(program, true).isStored(program.outputs().getFirst().node()));
         assertEquals(1, stored(program, schedule(program, true), Op.Power.class));
     }
@@ -172,7 +143,7 @@ class SinkingTest {
         int h = b.map(Primitive.RELU, z);
         int slope = b.map(Primitive.STEP, z);
         Program program =
-                Passes.forDevices(build(times(slope, product(v, true, product(v, false, h)))));
+                Passes.forDevices(build(b.times(slope, product(v, true, product(v, false, h)))));
         Schedule schedule = schedule(program, true);
         List<Integer> steps =
                 IntStream.range(0, program.nodes().size())

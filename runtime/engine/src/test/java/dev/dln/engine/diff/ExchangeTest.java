@@ -180,9 +180,9 @@ class ExchangeTest {
         assertEquals(true, symmetric.computing(List.of(said)).outputs().getFirst().symmetric());
     }
 
-    /** Products of ten matrices, of which no order is the other way around. */
+    /** Ten matrices one after the other, of which one that is not in the middle is another. */
     @Test
-    void longProductsAreDecidedSoon() {
+    void aLongProductIsNotItsReverse() {
         var text = new StringBuilder("%7: [3, 3] = contract ");
         for (int i = 0; i < 10; i++) {
             text.append(i == 0 ? "" : " * ").append("%").append(i == 3 ? 1 : 0);

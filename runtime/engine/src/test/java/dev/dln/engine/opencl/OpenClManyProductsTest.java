@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.opencl.OpenClShape;
-import dev.dln.compiler.rewrite.ManyDirections;
 import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
+import dev.dln.engine.ForwardingMachine;
 import dev.dln.engine.Points;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
@@ -21,7 +21,9 @@ import dev.dln.engine.reference.ReferenceDevice;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 
 /** Products with several directions at once on an OpenCL device, its accesses checked. */
@@ -33,34 +35,13 @@ class OpenClManyProductsTest {
         return precision == Precision.FLOAT64 ? 1e-12 : 5e-4;
     }
 
-    /** A machine that counts the programs that it loads. */
-    private static final class Counting implements KernelMachine {
-        private final KernelMachine machine;
-        private int loaded;
-
-        Counting(KernelMachine machine) {
-            this.machine = machine;
-        }
-
+    /** A machine that lists the programs that it loads. */
+    private record Counting(KernelMachine machine, List<KernelProgram> loaded)
+            implements ForwardingMachine {
         @Override
         public RunningProgram load(KernelProgram program) {
-            loaded++;
+            loaded.add(program);
             return machine.load(program);
-        }
-
-        @Override
-        public int together(ManyDirections.Volume volume) {
-            return machine.together(volume);
-        }
-
-        @Override
-        public void drop(RunningProgram program) {
-            machine.drop(program);
-        }
-
-        @Override
-        public void close() {
-            machine.close();
         }
     }
 
@@ -76,7 +57,9 @@ class OpenClManyProductsTest {
         var context = new DeviceContext(OpenClHere.device(), true);
         OpenClShape shape = OpenClShape.processor(2, 2);
         var machine =
-                new Counting(new OpenClMachine(context, shape, precision, model.data(), true));
+                new Counting(
+                        new OpenClMachine(context, shape, precision, model.data(), true),
+                        new ArrayList<>());
         SessionOptions options = SessionOptions.DEFAULT.with(precision);
         try (Session reference = new ReferenceDevice().open(model);
                 Session session =
@@ -92,7 +75,7 @@ class OpenClManyProductsTest {
                 double scale = Arrays.stream(expected).map(Math::abs).max().orElse(0);
                 assertArrayEquals(expected, actual, tolerance(precision) * scale);
             }
-            assertEquals(3, machine.loaded, "for one, four and sixteen directions");
+            assertEquals(3, machine.loaded().size(), "for one, four and sixteen directions");
         }
     }
 }

@@ -52,8 +52,8 @@ class ManyDirectionsTest {
         }
     }
 
-    private static void multiply(
-            Session session, double[] directions, double[] products, int count) {
+    /** Products one after the other. */
+    static void multiply(Session session, double[] directions, double[] products, int count) {
         int n = session.size();
         var product = new double[n];
         for (int i = 0; i < count; i++) {

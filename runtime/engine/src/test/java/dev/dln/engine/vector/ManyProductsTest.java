@@ -14,13 +14,13 @@ import dev.dln.compiler.rewrite.ManyDirections;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.DeviceException;
+import dev.dln.engine.ForwardingMachine;
 import dev.dln.engine.Session;
 import dev.dln.engine.SessionOptions;
 import dev.dln.engine.diff.Networks;
 import dev.dln.engine.diff.Networks.Activation;
 import dev.dln.engine.diff.Networks.Loss;
 import dev.dln.engine.diff.Networks.Network;
-import dev.dln.engine.kernel.KernelMachine;
 import dev.dln.engine.kernel.KernelSession;
 import dev.dln.engine.kernel.RunningProgram;
 import dev.dln.engine.reference.ReferenceDevice;
@@ -46,7 +46,7 @@ class ManyProductsTest {
 
     /** A machine that multiplies as many directions at once as it may, where that pays or not. */
     private record Eager(VectorMachine machine, int most, List<KernelProgram> loaded)
-            implements KernelMachine {
+            implements ForwardingMachine {
         @Override
         public RunningProgram load(KernelProgram program) {
             loaded.add(program);
@@ -56,16 +56,6 @@ class ManyProductsTest {
         @Override
         public int together(ManyDirections.Volume volume) {
             return most;
-        }
-
-        @Override
-        public void drop(RunningProgram program) {
-            machine.drop(program);
-        }
-
-        @Override
-        public void close() {
-            machine.close();
         }
     }
 
@@ -223,7 +213,7 @@ class ManyProductsTest {
 
     /** A machine without memory for more than one direction. */
     private record Full(VectorMachine machine, int parameters, boolean heap)
-            implements KernelMachine {
+            implements ForwardingMachine {
         @Override
         public RunningProgram load(KernelProgram program) {
             RunningProgram running = machine.load(program);
@@ -264,16 +254,6 @@ class ManyProductsTest {
         @Override
         public int together(ManyDirections.Volume volume) {
             return 8;
-        }
-
-        @Override
-        public void drop(RunningProgram program) {
-            machine.drop(program);
-        }
-
-        @Override
-        public void close() {
-            machine.close();
         }
     }
 
@@ -336,11 +316,7 @@ class ManyProductsTest {
             try (Session session = new VectorDevice().open(model)) {
                 session.linearize(point);
                 var expected = new double[9 * n];
-                var product = new double[n];
-                for (int i = 0; i < 9; i++) {
-                    session.hvp(Arrays.copyOfRange(directions, i * n, (i + 1) * n), product);
-                    System.arraycopy(product, 0, expected, i * n, n);
-                }
+                ManyDirectionsTest.multiply(session, directions, expected, 9);
                 VectorDeviceTest.close("9", expected, products(session, 9, directions));
             }
         }
