@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -188,25 +187,21 @@ class ManyProductsTest {
                         Networks.dense(List.of(5, 9, 3), Activation.TANH, true, 16, Loss.SQUARED),
                         4);
         int n = model.layout().size();
-        var bean = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         for (Precision precision : Precision.values()) {
             SessionOptions options = SessionOptions.DEFAULT.with(precision);
             try (Session session = open(model, 4, options, 16, new ArrayList<>())) {
                 double[] point = new double[n];
                 var directions = new double[19 * n];
                 var products = new double[19 * n];
-                // lane registers are objects until the kernels are compiled, in the background
-                long least = Long.MAX_VALUE;
-                for (int round = 0; round < 20_000 && least > 100; round++) {
-                    long before = bean.getCurrentThreadAllocatedBytes();
-                    for (int i = 0; i < 10; i++) {
-                        session.linearize(point);
-                        session.hvps(19, directions, products);
-                    }
-                    least = Math.min(least, bean.getCurrentThreadAllocatedBytes() - before);
-                }
-                // reading the counter may itself allocate a little
-                assertTrue(least <= 100, least + " bytes for 10 times 19 products");
+                long least =
+                        Allocation.least(
+                                () -> {
+                                    for (int i = 0; i < 10; i++) {
+                                        session.linearize(point);
+                                        session.hvps(19, directions, products);
+                                    }
+                                });
+                assertTrue(least <= Allocation.NONE, least + " bytes for 10 times 19 products");
             }
         }
     }

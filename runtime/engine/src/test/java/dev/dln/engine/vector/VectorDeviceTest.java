@@ -28,7 +28,6 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -221,23 +220,19 @@ class VectorDeviceTest {
         int n = model.layout().size();
         double[] point = new Random(2).doubles(n, -1, 1).toArray();
         var gradient = new double[n];
-        var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (Session session =
                 new VectorDevice().open(model, SessionOptions.DEFAULT.with(precision))) {
-            // lane registers are objects until the kernels are compiled, in the background
-            long least = Long.MAX_VALUE;
-            for (int round = 0; round < 20_000 && least > 100; round++) {
-                long before = threads.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < 10; i++) {
-                    session.loss(point);
-                    session.gradient(point, gradient);
-                    session.linearize(point);
-                    session.hvp(point, gradient);
-                }
-                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
-            }
-            // reading the counter may itself allocate a little
-            assertTrue(least <= 100, "allocated " + least + " bytes in 40 calls");
+            long least =
+                    Allocation.least(
+                            () -> {
+                                for (int i = 0; i < 10; i++) {
+                                    session.loss(point);
+                                    session.gradient(point, gradient);
+                                    session.linearize(point);
+                                    session.hvp(point, gradient);
+                                }
+                            });
+            assertTrue(least <= Allocation.NONE, least + " bytes in 40 calls");
         }
     }
 
