@@ -166,16 +166,18 @@ def blas():
     torch.ones((64, 64)) @ torch.ones((64, 64))
     try:
         with open("/proc/self/maps") as maps:
-            files = {os.path.basename(line.split()[-1]) for line in maps if "/" in line}
+            files = {line.split()[-1] for line in maps if "/" in line}
     except OSError:  # not Linux
         files = set()
-    fast = sorted(f for f in files if re.search("openblas|mkl|blis|atlas|Accelerate", f))
-    plain = sorted(f for f in files if f.startswith("libblas.so"))
+    files = {f for f in files if "/numpy" not in f}  # numpy may have one of its own
+    names = {f: os.path.basename(f) for f in files if re.search("openblas|mkl|blis|atlas", f)}
+    fast = sorted(names, key=lambda f: (re.search("openblas|mkl|blis|atlas", names[f]) is None, f))
+    plain = sorted(f for f in files if os.path.basename(f).startswith("libblas.so"))
     built = re.search(r"BLAS_INFO=(\w+)", torch.__config__.show())
     if fast:
-        return fast[0], False
+        return names[fast[0]], False
     if plain:
-        return plain[0], True
+        return os.path.basename(plain[0]), True
     return (built.group(1) if built else "a library that is not known"), False
 
 

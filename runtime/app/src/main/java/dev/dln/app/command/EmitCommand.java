@@ -41,7 +41,7 @@ import java.util.stream.Stream;
             "",
             "Without data, dimensions stay names. With data they have sizes, and ir and dot show",
             "the program that devices run, with the order of products chosen by cost, and less",
-            "what --without names.",
+            "what --without names; latex, and whatever is without data, is flattened only.",
             "Example:  dln emit mlp.dln --of hessian --as latex"
         })
 final class EmitCommand implements Callable<Integer> {

@@ -46,7 +46,8 @@ final class DeviceContext {
      */
     DeviceContext(DeviceInfo info, boolean quick) {
         this.info = info;
-        try (MemoryStack stack = MemoryStack.stackPush()) {
+        try (var _ = SignalHandlers.keep();
+                MemoryStack stack = MemoryStack.stackPush()) {
             PointerBuffer properties =
                     stack.pointers(CL10.CL_CONTEXT_PLATFORM, info.platform().handle(), 0);
             var error = stack.mallocInt(1);

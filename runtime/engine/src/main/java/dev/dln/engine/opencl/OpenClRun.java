@@ -198,13 +198,14 @@ final class OpenClRun implements RunningProgram {
     }
 
     private void evaluate(Phase phase, double[] point, double[] result) {
-        if (!ran.add(phase)) {
+        if (ran.contains(phase)) {
             compute(phase, point, result);
             return;
         }
         try (var _ = SignalHandlers.keep()) {
             compute(phase, point, result);
         }
+        ran.add(phase);
     }
 
     /** Runs a phase and reads what it has computed. */

@@ -21,6 +21,10 @@ import java.util.List;
  * of memory into ordinary events, such as an exception for a null. Where two threads have one at
  * the same time, the second would find no handler at all, and the process would end without a word.
  *
+ * <p>What a driver takes it has until it is done: two such faults while it compiles still end the
+ * process. LLVM takes signals once, so that later compilers of a process leave them alone. What
+ * other threads set meanwhile is undone as well.
+ *
  * <p>On systems other than Linux this does nothing.
  */
 final class SignalHandlers implements AutoCloseable {
@@ -53,9 +57,10 @@ final class SignalHandlers implements AutoCloseable {
     /** Remembers who handles signals, if nobody else is at work with a driver. */
     static SignalHandlers keep() {
         synchronized (SignalHandlers.class) {
-            if (users++ == 0) {
+            if (users == 0) {
                 before = read();
             }
+            users++;
         }
         return new SignalHandlers();
     }
@@ -85,6 +90,7 @@ final class SignalHandlers implements AutoCloseable {
     @Override
     public void close() {
         synchronized (SignalHandlers.class) {
+            users--;
             List<Handler> now = read();
             try (var arena = Arena.ofConfined()) {
                 for (int i = 0; i < now.size(); i++) {
@@ -96,7 +102,6 @@ final class SignalHandlers implements AutoCloseable {
                     }
                 }
             }
-            users--;
         }
     }
 
@@ -112,7 +117,7 @@ final class SignalHandlers implements AutoCloseable {
         }
     }
 
-    @SuppressWarnings("restricted") // every launch allows native access
+    @SuppressWarnings("restricted") // dln allows native access when it starts Java
     private static @Nullable MethodHandle sigaction() {
         if (!"Linux".equals(System.getProperty("os.name"))) {
             return null;

@@ -179,16 +179,20 @@ final class Team implements AutoCloseable {
     @SuppressWarnings("ThreadPriorityCheck") // the other threads run as soon as they can
     private boolean await(long shares) {
         long end = 0;
+        boolean impatient = false;
         for (int looks = 1; done.get() < shares; looks++) {
             if (failure != null) {
                 return false;
             }
-            if (looks % LOOKS != 0) {
-                Thread.onSpinWait();
-            } else if (end == 0) {
-                end = System.nanoTime() + PATIENCE;
-            } else if (System.nanoTime() - end > 0) {
+            if (impatient) {
                 Thread.yield();
+            } else {
+                Thread.onSpinWait();
+            }
+            if (looks % LOOKS == 0 && !impatient) {
+                long now = System.nanoTime();
+                end = end == 0 ? now + PATIENCE : end;
+                impatient = now - end > 0;
             }
         }
         return true;

@@ -1,0 +1,58 @@
+package dev.dln.engine.vector;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Warm calls allocate nothing, in a Java machine of their own with the options that users have. In
+ * that of all tests, with hundreds of programs, HotSpot leaves some kernel or other uncompiled.
+ */
+class WarmCallsTest {
+    /**
+     * HotSpot sometimes leaves one among few, too; what is compiled allocates nothing each time.
+     */
+    private static final int MACHINES = 3;
+
+    private static final int LINES = 4;
+
+    @TempDir private Path folder;
+
+    private List<Long> allocated() throws IOException, InterruptedException {
+        Path out = folder.resolve("out.txt");
+        int code =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "@" + System.getProperty("dln.root") + "/runtime/java-options",
+                                "--add-modules=jdk.incubator.vector",
+                                "-cp",
+                                System.getProperty("java.class.path"),
+                                WarmCalls.class.getName())
+                        .redirectOutput(out.toFile())
+                        .redirectError(ProcessBuilder.Redirect.DISCARD)
+                        .start()
+                        .waitFor();
+        assertEquals(0, code);
+        return Files.readAllLines(out).stream().map(Long::valueOf).toList();
+    }
+
+    @Test
+    void warmCallsAllocateNothing() throws IOException, InterruptedException {
+        List<Long> bytes = List.of();
+        for (int machine = 0; machine < MACHINES; machine++) {
+            bytes = allocated();
+            assertEquals(LINES, bytes.size());
+            if (bytes.stream().allMatch(b -> b <= WarmCalls.NONE)) {
+                return;
+            }
+        }
+        fail("bytes in ten rounds of calls: " + bytes);
+    }
+}
