@@ -57,7 +57,13 @@ class ManyProductsTest {
         }
     }
 
-    private static Session open(
+    /**
+     * A session that multiplies many directions at once.
+     *
+     * @param most how many at once at most
+     * @param loaded where the programs go that it loads
+     */
+    static Session open(
             BoundModel model,
             int lanes,
             SessionOptions options,

@@ -3,8 +3,9 @@ package dev.dln.engine.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,11 +22,9 @@ class WarmCallsTest {
      */
     private static final int MACHINES = 3;
 
-    private static final int LINES = 4;
-
     @TempDir private Path folder;
 
-    private List<Long> allocated() throws IOException, InterruptedException {
+    private List<Long> allocated(String calls) throws IOException, InterruptedException {
         Path out = folder.resolve("out.txt");
         int code =
                 new ProcessBuilder(
@@ -34,7 +33,8 @@ class WarmCallsTest {
                                 "--add-modules=jdk.incubator.vector",
                                 "-cp",
                                 System.getProperty("java.class.path"),
-                                WarmCalls.class.getName())
+                                WarmCalls.class.getName(),
+                                calls)
                         .redirectOutput(out.toFile())
                         .redirectError(ProcessBuilder.Redirect.DISCARD)
                         .start()
@@ -43,12 +43,14 @@ class WarmCallsTest {
         return Files.readAllLines(out).stream().map(Long::valueOf).toList();
     }
 
-    @Test
-    void warmCallsAllocateNothing() throws IOException, InterruptedException {
+    @ParameterizedTest
+    @CsvSource({WarmCalls.CHOSEN + ", 4", WarmCalls.FORCED + ", 2"})
+    void warmCallsAllocateNothing(String calls, int lines)
+            throws IOException, InterruptedException {
         List<Long> bytes = List.of();
         for (int machine = 0; machine < MACHINES; machine++) {
-            bytes = allocated();
-            assertEquals(LINES, bytes.size());
+            bytes = allocated(calls);
+            assertEquals(lines, bytes.size());
             if (bytes.stream().allMatch(b -> b <= WarmCalls.NONE)) {
                 return;
             }
