@@ -79,6 +79,7 @@ public record Program(List<Op> nodes, List<List<Dim>> shapes, List<Output> outpu
      * no output needs then.
      *
      * @param builder the one that the numbers are of
+     * @param rebuilding adds to it what stands for a node; asked once for each, in order
      */
     public Program rebuilt(ProgramBuilder builder, Rebuilding rebuilding) {
         int[] numbers = new int[nodes.size()];
