@@ -217,12 +217,7 @@ public record NeuronModel(
             Op op = program.op(node);
             boolean given =
                     output >= 0 && op instanceof Op.Input input && input.name().equals("output");
-            moved[node] =
-                    given
-                            ? output
-                            : builder.add(
-                                    op.withOperands(
-                                            op.operands().stream().map(o -> moved[o]).toList()));
+            moved[node] = given ? output : builder.add(op.renumbered(moved));
         }
         return moved;
     }

@@ -340,10 +340,7 @@ record FactorChain(List<Factor> factors, Op.Contract product) {
                                 product.extents());
             } else {
                 Op op = program.op(i);
-                moved[i] =
-                        builder.add(
-                                op.withOperands(
-                                        op.operands().stream().map(o -> moved[o]).toList()));
+                moved[i] = builder.add(op.renumbered(moved));
             }
         }
         return builder.build(List.of(new Program.Output("loss", moved[program.output("loss")])));

@@ -148,10 +148,7 @@ public record ConvexRelaxation(
             } else if (node == output && source >= 0) {
                 moved[node] = product(builder, matrix, source, program.shape(node), outputs);
             } else {
-                moved[node] =
-                        builder.add(
-                                op.withOperands(
-                                        op.operands().stream().map(o -> moved[o]).toList()));
+                moved[node] = builder.add(op.renumbered(moved));
             }
         }
         Program whole =

@@ -1,10 +1,8 @@
 package dev.dln.engine.interval;
 
 import dev.dln.compiler.DerivedPrograms;
-import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Outward;
 import dev.dln.compiler.tensor.Program;
-import dev.dln.compiler.tensor.ProgramBuilder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
 
@@ -34,7 +32,11 @@ public final class IntervalModel {
     public IntervalModel(BoundModel model, DerivedPrograms programs) {
         this.model = model;
         this.programs = programs;
-        this.forward = open(only(model.program(), "loss"));
+        Program program = model.program();
+        this.forward =
+                open(
+                        program.computing(
+                                List.of(new Program.Output("loss", program.output("loss")))));
     }
 
     /** How many parameters there are. */
@@ -154,18 +156,5 @@ public final class IntervalModel {
                             Arrays.copyOfRange(point.high(), from, to)));
         }
         program.run();
-    }
-
-    /** The part of a program that one output needs. */
-    private static Program only(Program program, String output) {
-        var builder = new ProgramBuilder();
-        int[] numbers = new int[program.nodes().size()];
-        for (int i = 0; i < numbers.length; i++) {
-            Op op = program.op(i);
-            numbers[i] =
-                    builder.add(
-                            op.withOperands(op.operands().stream().map(o -> numbers[o]).toList()));
-        }
-        return builder.build(List.of(new Program.Output(output, numbers[program.output(output)])));
     }
 }

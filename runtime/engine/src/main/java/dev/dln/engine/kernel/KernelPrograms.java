@@ -9,7 +9,6 @@ import dev.dln.compiler.rewrite.ManyDirections;
 import dev.dln.compiler.rewrite.Moments;
 import dev.dln.compiler.rewrite.Optimization;
 import dev.dln.compiler.tensor.Program;
-import dev.dln.compiler.tensor.ProgramBuilder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
 import dev.dln.engine.SessionOptions;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /**
  * The programs of a session lowered for one target, results placed where {@link
@@ -81,12 +79,12 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
 
     /** The loss. */
     public KernelProgram lowerLoss() {
-        return lower(keep(programs.quickLoss(), LOSS::contains), Map.of());
+        return lower(keepLoss(programs.quickLoss()), Map.of());
     }
 
     /** The loss as its definition says, for points where {@link #lowerLoss} loses digits. */
     public KernelProgram lowerDirectLoss() {
-        return lower(keep(programs.loss(), LOSS::contains), Map.of());
+        return lower(keepLoss(programs.loss()), Map.of());
     }
 
     /** The loss and its gradient, of length n. */
@@ -204,20 +202,9 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
         return offsets;
     }
 
-    /** The program of some of the outputs. */
-    private static Program keep(Program program, Predicate<String> wanted) {
-        var builder = new ProgramBuilder();
-        var numbers = new ArrayList<Integer>();
-        for (int i = 0; i < program.nodes().size(); i++) {
-            var op = program.op(i);
-            numbers.add(
-                    builder.add(
-                            op.withOperands(op.operands().stream().map(numbers::get).toList())));
-        }
-        return builder.build(
-                program.outputs().stream()
-                        .filter(o -> wanted.test(o.name()))
-                        .map(o -> o.at(numbers.get(o.node())))
-                        .toList());
+    /** The program of the loss, and of what says how exact it is, where there is that. */
+    private static Program keepLoss(Program program) {
+        return program.computing(
+                program.outputs().stream().filter(o -> LOSS.contains(o.name())).toList());
     }
 }

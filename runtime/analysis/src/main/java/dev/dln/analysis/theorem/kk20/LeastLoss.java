@@ -150,10 +150,7 @@ record LeastLoss(Optional<Values> value, double error) {
                 int q = builder.input(GROUPED, Op.Role.PARAMETER, dims);
                 moved[node] = dims.size() < 2 ? q : spread(builder, q, dims, count, m);
             } else {
-                moved[node] =
-                        builder.add(
-                                op.withOperands(
-                                        op.operands().stream().map(o -> moved[o]).toList()));
+                moved[node] = builder.add(op.renumbered(moved));
             }
         }
         Map<String, Array> data = new LinkedHashMap<>(network.model().data());

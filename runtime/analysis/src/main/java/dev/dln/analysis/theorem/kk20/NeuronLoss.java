@@ -41,10 +41,7 @@ final class NeuronLoss {
         for (int node = 0; node < moved.length; node++) {
             Op op = free.op(node);
             if (!(op instanceof Op.Input input) || !input.name().equals(Network.OUTPUTS)) {
-                moved[node] =
-                        builder.add(
-                                op.withOperands(
-                                        op.operands().stream().map(o -> moved[o]).toList()));
+                moved[node] = builder.add(op.renumbered(moved));
                 continue;
             }
             List<Dim> shape = input.shape();

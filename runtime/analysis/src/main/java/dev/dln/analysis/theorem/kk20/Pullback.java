@@ -33,9 +33,7 @@ final class Pullback {
         int[] moved = new int[program.nodes().size()];
         for (int node = 0; node < moved.length; node++) {
             Op op = program.op(node);
-            moved[node] =
-                    builder.add(
-                            op.withOperands(op.operands().stream().map(o -> moved[o]).toList()));
+            moved[node] = builder.add(op.renumbered(moved));
         }
         int output = moved[program.output("output")];
         List<Dim> shape = builder.shape(output);

@@ -40,39 +40,36 @@ final class Folding {
         }
         var builder = new ProgramBuilder();
         var products = new HashMap<Op.Contract, Integer>();
-        int[] moved = new int[count];
-        for (int i = 0; i < count; i++) {
-            Op op = program.op(i);
-            Optional<List<Rational>> entries =
-                    !varies[i] && needed[i] && foldable(program, i)
-                            ? value(program, i, model)
-                            : Optional.empty();
-            if (entries.isPresent()) {
-                moved[i] = builder.add(new Op.Literal(entries.get(), program.shape(i)));
-            } else {
-                Op rebuilt = op.withOperands(op.operands().stream().map(o -> moved[o]).toList());
-                moved[i] =
-                        switch (rebuilt) {
-                            case Op.Sum sum ->
-                                    builder.sum(gathered(builder, sum), program.shape(i));
-                            case Op.Contract contract ->
-                                    multiple(
-                                            builder,
-                                            separated(builder, seen(builder, contract)),
-                                            products);
-                            case Op.Input _,
-                                    Op.Const _,
-                                    Op.Literal _,
-                                    Op.Size _,
-                                    Op.Select _,
-                                    Op.Map _,
-                                    Op.Power _,
-                                    Op.LogSumExp _ ->
-                                    builder.add(rebuilt);
-                        };
-            }
-        }
-        return builder.build(program.outputs().stream().map(o -> o.at(moved[o.node()])).toList());
+        return program.rebuilt(
+                builder,
+                (op, i) -> {
+                    Optional<List<Rational>> entries =
+                            !varies[i] && needed[i] && foldable(program, i)
+                                    ? value(program, i, model)
+                                    : Optional.empty();
+                    return entries.isPresent()
+                            ? builder.add(new Op.Literal(entries.get(), program.shape(i)))
+                            : folded(builder, op, program.shape(i), products);
+                });
+    }
+
+    /** What stands for an op whose value is not known. */
+    private static int folded(
+            ProgramBuilder builder, Op op, List<Dim> shape, Map<Op.Contract, Integer> products) {
+        return switch (op) {
+            case Op.Sum sum -> builder.sum(gathered(builder, sum), shape);
+            case Op.Contract contract ->
+                    multiple(builder, separated(builder, seen(builder, contract)), products);
+            case Op.Input _,
+                    Op.Const _,
+                    Op.Literal _,
+                    Op.Size _,
+                    Op.Select _,
+                    Op.Map _,
+                    Op.Power _,
+                    Op.LogSumExp _ ->
+                    builder.add(op);
+        };
     }
 
     /**

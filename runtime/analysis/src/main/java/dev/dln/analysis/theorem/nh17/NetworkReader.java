@@ -384,9 +384,7 @@ final class NetworkReader {
         int[] moved = new int[program.nodes().size()];
         for (int i = 0; i < moved.length; i++) {
             Op op = program.op(i);
-            moved[i] =
-                    builder.add(
-                            op.withOperands(op.operands().stream().map(o -> moved[o]).toList()));
+            moved[i] = builder.add(op.renumbered(moved));
         }
         return moved;
     }
