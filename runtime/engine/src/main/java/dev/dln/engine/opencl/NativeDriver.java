@@ -160,7 +160,8 @@ final class NativeDriver implements Driver {
 
     @Override
     public List<Long> devices(long platform) {
-        try (MemoryStack stack = MemoryStack.stackPush()) {
+        try (var _ = SignalHandlers.keep(); // PoCL takes them here: given back at once
+                MemoryStack stack = MemoryStack.stackPush()) {
             var count = stack.mallocInt(1);
             int code = CL10.clGetDeviceIDs(platform, CL10.CL_DEVICE_TYPE_ALL, null, count);
             if (code == NO_DEVICE || (code == 0 && count.get(0) == 0)) {

@@ -16,16 +16,25 @@ import java.util.List;
  * Gives signals back to who handled them before a driver was called. While it is open, drivers may
  * change handlers; when it is closed, they are what they were.
  *
- * <p>The compiler in a driver may be LLVM, which takes the signals of a process while it writes
- * files, and the first of each ends its handler ({@code SA_RESETHAND}). Java's machine turns faults
- * of memory into ordinary events, such as an exception for a null. Where two threads have one at
- * the same time, the second would find no handler at all, and the process would end without a word.
+ * <p>The compiler in a driver may be LLVM, which takes the signals of a process, and the first of
+ * each ends its handler ({@code SA_RESETHAND}). Java's machine turns faults of memory into ordinary
+ * events, such as an exception for a null. Where two threads have one at the same time, the second
+ * would find no handler at all, and the process would end without a word.
  *
- * <p>What a driver takes it has until it is done: two such faults while it compiles still end the
- * process. LLVM takes signals once, so that later compilers of a process leave them alone. What
- * other threads set meanwhile is undone as well.
+ * <p>What a driver takes it has until the guard is closed: two such faults meanwhile still end the
+ * process. LLVM takes signals once in a process, and again only where one of its handlers has run
+ * in between. When that is depends on the driver. PoCL 3.1 takes them in {@code clGetDeviceIDs},
+ * with a handler of its own, before anything is compiled; with {@code POCL_SIGFPE_HANDLER=0} in the
+ * environment, or once a handler of LLVM's has run, in the next {@code clBuildProgram} of a source,
+ * one that is in PoCL's cache or does not compile too. Binaries, contexts and launches take nothing
+ * there; they are guarded for drivers that compile at these. A guard takes about 20 microseconds.
  *
- * <p>On systems other than Linux this does nothing.
+ * <p>To compile a small program first, for a short window, is not worth it: with PoCL it takes 50
+ * to 200 ms, in most processes to find that the signals are taken already, and guards would still
+ * be needed.
+ *
+ * <p>What other threads set while a guard is open is undone as well. On systems other than Linux
+ * this does nothing.
  */
 final class SignalHandlers implements AutoCloseable {
     /** Of the signals with names; those after them are for programs. */
@@ -37,6 +46,18 @@ final class SignalHandlers implements AutoCloseable {
     /** More than {@code struct sigaction} takes on any processor. */
     private static final int STRUCT = 256;
 
+    /** Where {@code struct sigaction} has the first 64 signals that wait while one is handled. */
+    private static final int MASK = 8;
+
+    /** Where it has its flags: after room for 1024 signals. */
+    private static final int FLAGS = 136;
+
+    /** The system's numbers for nobody, default and ignored, are at most this. */
+    private static final long NOBODY = 1;
+
+    /** A flag that the system's library sets whatever it is asked for. */
+    private static final int SA_RESTORER = 0x04000000;
+
     private static final @Nullable MethodHandle SIGACTION = sigaction();
 
     /** Those at work with a driver now; what they share is guarded by the class. */
@@ -45,12 +66,31 @@ final class SignalHandlers implements AutoCloseable {
     private static List<Handler> before = List.of();
 
     /**
-     * Who handles a signal.
+     * How a signal is handled. Of one that nobody handles, only that counts: Java sets flags of
+     * {@code SIGCHLD} when it asks for its process first.
      *
      * @param address of the code, or one of the system's numbers for nobody
+     * @param mask the signals that wait meanwhile, a bit each
+     * @param flags such as {@code SA_RESETHAND}
+     */
+    record Handling(long address, long mask, int flags) {
+        private static Handling of(MemorySegment action) {
+            long address = action.get(ValueLayout.JAVA_LONG, 0);
+            return address >= 0 && address <= NOBODY
+                    ? new Handling(address, 0, 0)
+                    : new Handling(
+                            address,
+                            action.get(ValueLayout.JAVA_LONG, MASK),
+                            action.get(ValueLayout.JAVA_INT, FLAGS) & ~SA_RESTORER);
+        }
+    }
+
+    /**
+     * Who handles a signal.
+     *
      * @param action the whole {@code struct sigaction}, some of whose bytes mean nothing
      */
-    private record Handler(long address, byte[] action) {}
+    private record Handler(Handling how, byte[] action) {}
 
     private SignalHandlers() {}
 
@@ -65,9 +105,9 @@ final class SignalHandlers implements AutoCloseable {
         return new SignalHandlers();
     }
 
-    /** The address of each signal's handler; empty where that cannot be asked. */
-    static List<Long> addresses() {
-        return read().stream().map(Handler::address).toList();
+    /** How each signal is handled; empty where that cannot be asked. */
+    static List<Handling> now() {
+        return read().stream().map(Handler::how).toList();
     }
 
     private static List<Handler> read() {
@@ -79,8 +119,7 @@ final class SignalHandlers implements AutoCloseable {
                     call(signal, MemorySegment.NULL, action.fill((byte) 0));
                     all.add(
                             new Handler(
-                                    action.get(ValueLayout.JAVA_LONG, 0),
-                                    action.toArray(ValueLayout.JAVA_BYTE)));
+                                    Handling.of(action), action.toArray(ValueLayout.JAVA_BYTE)));
                 }
             }
         }
@@ -95,7 +134,7 @@ final class SignalHandlers implements AutoCloseable {
             try (var arena = Arena.ofConfined()) {
                 for (int i = 0; i < now.size(); i++) {
                     Handler old = before.get(i);
-                    if (old.address != now.get(i).address) {
+                    if (!old.how.equals(now.get(i).how)) {
                         MemorySegment action = arena.allocate(STRUCT, Long.BYTES);
                         MemorySegment.copy(old.action, 0, action, ValueLayout.JAVA_BYTE, 0, STRUCT);
                         call(i + 1, action, MemorySegment.NULL);

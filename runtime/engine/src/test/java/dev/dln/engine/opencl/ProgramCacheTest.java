@@ -10,8 +10,6 @@ import dev.dln.engine.cache.CacheFolder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.lwjgl.opencl.CL10;
 import org.lwjgl.system.MemoryStack;
@@ -87,16 +85,6 @@ class ProgramCacheTest {
         } finally {
             CL10.clReleaseProgram(program);
         }
-    }
-
-    /** Of a source that no cache knows, the driver's own included. */
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void compilingLeavesSignalsToJava(@TempDir Path folder) throws ProgramCache.Refused {
-        List<Long> before = SignalHandlers.addresses();
-        int factor = (int) System.nanoTime();
-        assertEquals(factor, run(new ProgramCache(CacheFolder.at(folder)), factor)[0]);
-        assertEquals(before, SignalHandlers.addresses());
     }
 
     private static List<Path> files(Path folder) throws IOException {

@@ -3,14 +3,16 @@ package dev.dln.engine.vector;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.dln.engine.OtherJava;
+
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Warm calls allocate nothing, in a Java machine of their own with the options that users have. In
@@ -25,22 +27,9 @@ class WarmCallsTest {
     @TempDir private Path folder;
 
     private List<Long> allocated(String calls) throws IOException, InterruptedException {
-        Path out = folder.resolve("out.txt");
-        int code =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "@" + System.getProperty("dln.root") + "/runtime/java-options",
-                                "--add-modules=jdk.incubator.vector",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                WarmCalls.class.getName(),
-                                calls)
-                        .redirectOutput(out.toFile())
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start()
-                        .waitFor();
-        assertEquals(0, code);
-        return Files.readAllLines(out).stream().map(Long::valueOf).toList();
+        return OtherJava.run(WarmCalls.class, folder, Map.of(), calls).stream()
+                .map(Long::valueOf)
+                .toList();
     }
 
     @ParameterizedTest
