@@ -41,7 +41,8 @@ import java.util.stream.Stream;
             "",
             "Without data, dimensions stay names. With data they have sizes, and ir and dot show",
             "the program that devices run, with the order of products chosen by cost, and less",
-            "what --without names; latex, and whatever is without data, is flattened only.",
+            "what --without names; latex, and whatever is without data, is flattened only, and",
+            "refuses --without.",
             "Example:  dln emit mlp.dln --of hessian --as latex"
         })
 final class EmitCommand implements Callable<Integer> {
@@ -114,13 +115,29 @@ final class EmitCommand implements Callable<Integer> {
                 "--precision float32 is for --as "
                         + forms.stream().map(CodeForm::name).collect(Collectors.joining(", "))
                         + ": the others have no numbers of a format");
-        data.options(); // every form refuses optimizations that do not exist
+        boolean leaves = !data.options().without().isEmpty(); // refuses those that do not exist
+        if (leaves && kernels.isEmpty() && !isOptimized()) {
+            throw Failure.usage(
+                    "--without has no effect here: what --as "
+                            + as
+                            + " shows"
+                            + (data.any() ? "" : " without data")
+                            + " is not optimized",
+                    "it has one with --as "
+                            + forms.stream().map(CodeForm::name).collect(Collectors.joining(", "))
+                            + ", and where data are bound with --as ir, dot");
+        }
         Optional<String> device = data.namedDevice();
         kernels.ifPresent(form -> device.ifPresent(name -> requireForm(form, name)));
         CompiledModel compiled = model.compile(context);
         kernels.ifPresentOrElse(
                 form -> print(form, device, compiled), () -> print(Form.valueOf(as), compiled));
         return ExitCode.OK;
+    }
+
+    /** Whether the form of the tensor program shows what devices run. */
+    private boolean isOptimized() {
+        return data.any() && !as.equals(Form.latex.name());
     }
 
     /** A device shows its own forms only. */
@@ -215,7 +232,7 @@ final class EmitCommand implements Callable<Integer> {
 
     private Program bound(Program forward, CompiledModel compiled) {
         List<Op.Input> parameters = parameters(forward, compiled);
-        if (as.equals(Form.latex.name())) {
+        if (!isOptimized()) {
             return Passes.flatten(derive(forward, parameters));
         }
         DerivedPrograms programs =

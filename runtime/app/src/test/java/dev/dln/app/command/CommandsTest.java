@@ -273,6 +273,7 @@ class CommandsTest {
         String all = succeeds(bound).out();
         bound[bound.length - 1] = "flatten,factor,order";
         assertNotEquals(all, succeeds(bound).out());
+        succeeds("emit", saddle, "--as", "kernel", "--without", "unroll"); // needs no data
     }
 
     @Test
