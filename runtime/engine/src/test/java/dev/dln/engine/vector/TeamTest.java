@@ -1,5 +1,6 @@
 package dev.dln.engine.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,8 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import dev.dln.compiler.problem.CompilerBug;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.BrokenBarrierException;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Collectors;
 
 /** Each share of each step is done once, after the steps before, whoever does it. */
 class TeamTest {
@@ -78,6 +85,97 @@ class TeamTest {
                 }
             }
         }
+    }
+
+    /** A long job of two shares, neither of which ends before the other has begun. */
+    private static final class Meeting implements Team.Job {
+        private final CyclicBarrier both = new CyclicBarrier(2);
+        private final Thread[] by = new Thread[2];
+        private final long[] sums = new long[2];
+
+        @Override
+        public int steps() {
+            return 1;
+        }
+
+        @Override
+        public int shares(int step) {
+            return 2;
+        }
+
+        @Override
+        public boolean isLong() {
+            return true;
+        }
+
+        @Override
+        public void run(int step, int share) {
+            try {
+                both.await();
+            } catch (InterruptedException | BrokenBarrierException e) {
+                throw new IllegalStateException("the other share was not begun", e);
+            }
+            by[share] = Thread.currentThread();
+            sums[share] += share + 1;
+        }
+    }
+
+    private static Set<Thread> helpers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(t -> t.getName().startsWith("dln-worker-"))
+                .collect(Collectors.toSet());
+    }
+
+    /** Returns when a helper is parked where it waits for the next job. */
+    private static void awaitSleep(Thread helper) throws InterruptedException {
+        while (LockSupport.getBlocker(helper) != helper
+                || helper.getState() != Thread.State.WAITING) {
+            Thread.sleep(1);
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void aSleepingHelperIsWakedByTheNextLongJob() throws InterruptedException {
+        Set<Thread> others = helpers();
+        try (var team = new Team(2)) {
+            Set<Thread> own = helpers();
+            own.removeAll(others);
+            assertEquals(1, own.size());
+            Thread helper = own.iterator().next();
+            var job = new Meeting();
+            var random = new Random(5);
+            for (int round = 1; round <= 10; round++) {
+                awaitSleep(helper);
+                long seed = random.nextLong();
+                var shared = new Sums(new Random(seed), 2);
+                var same = new Sums(new Random(seed), 2);
+                team.run(shared);
+                assertEquals(same.alone(), shared.result);
+                awaitSleep(helper);
+                team.run(job);
+                assertArrayEquals(new long[] {round, 2L * round}, job.sums);
+                assertEquals(Set.of(Thread.currentThread(), helper), Set.of(job.by));
+            }
+        }
+    }
+
+    /** Pauses of about the time after which helpers go to sleep. */
+    @Test
+    @Timeout(60)
+    void aHelperThatFallsAsleepMissesNoLongJob() {
+        var random = new Random(5);
+        var job = new Meeting();
+        try (var team = new Team(2)) {
+            for (int repeat = 0; repeat < 1_000; repeat++) {
+                long end = System.nanoTime() + 400_000 + random.nextInt(200_000);
+                while (System.nanoTime() - end < 0) {
+                    Thread.onSpinWait();
+                }
+                team.run(job);
+            }
+        }
+        assertArrayEquals(new long[] {1_000, 2_000}, job.sums);
     }
 
     @Test
