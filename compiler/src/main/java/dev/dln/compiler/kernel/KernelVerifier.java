@@ -12,8 +12,9 @@ import java.util.Map;
 /**
  * Proves of a kernel that every register is defined before it is used and has one type, every loop
  * variable is in scope, every access lies inside its parameter or local buffer, and all items of a
- * work-group meet at each barrier; and of a program that every launch lies inside its memory and no
- * launch writes data, constants, point or direction.
+ * work-group meet at each barrier; and of a program that every launch lies inside its memory, no
+ * launch writes data, constants, point or direction, data and constants lie apart from each other,
+ * all of them and the scalars inside the arena, and the data outside it are all of their memory.
  */
 public final class KernelVerifier {
     private final Kernel kernel;
@@ -54,11 +55,56 @@ public final class KernelVerifier {
      */
     public static void verify(KernelProgram program, Map<Memory, Long> sizes) {
         program.kernels().forEach(KernelVerifier::verify);
+        data(program);
         List<Kept> kept = kept(program);
+        apart(program, kept);
         for (Phase phase : Phase.values()) {
             for (KernelProgram.Launch launch : program.phase(phase)) {
                 launch(program, launch, sizes, kept);
             }
+        }
+    }
+
+    /** The memory of data is one input, which lies there where its owner holds it. */
+    private static void data(KernelProgram program) {
+        long size = 0;
+        for (Map.Entry<String, KernelProgram.Home> entry : program.data().entrySet()) {
+            KernelProgram.Home home = entry.getValue();
+            if (home.memory() == Memory.DATA) {
+                if (size > 0 || home.offset() != 0) {
+                    throw new CompilerBug(entry.getKey() + " is not all of the data's memory");
+                }
+                size = home.size();
+            }
+        }
+        if (size != program.dataSize()) {
+            throw new CompilerBug(
+                    "the data's memory has %d doubles, its input %d"
+                            .formatted(program.dataSize(), size));
+        }
+    }
+
+    private static void apart(KernelProgram program, List<Kept> kept) {
+        for (int i = 0; i < kept.size(); i++) {
+            Kept part = kept.get(i);
+            inArena(program, part);
+            for (Kept other : kept.subList(0, i)) {
+                if (part.start < other.end && other.start < part.end) {
+                    throw new CompilerBug(
+                            "%s lies at %d .. %d of the arena, where %s lies"
+                                    .formatted(part.what, part.start, part.end, other.what));
+                }
+            }
+        }
+        program.scalars()
+                .forEach((name, at) -> inArena(program, new Kept("scalar " + name, at, at + 1L)));
+    }
+
+    private static void inArena(KernelProgram program, Kept part) {
+        if (part.start < 0 || part.end > program.arenaSize()) {
+            throw new CompilerBug(
+                    "%s lies at %d .. %d of %d doubles of the arena"
+                            .formatted(part.what, part.start, part.end, program.arenaSize()));
         }
     }
 

@@ -7,13 +7,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.dln.compiler.problem.CompilerBug;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 import java.util.List;
 import java.util.Map;
 
-/** What programs may write: all of the arena but what lies there from the start. */
+/**
+ * What programs may write: all of the arena but what lies there from the start; and where that
+ * lies.
+ */
 class KernelVerifierTest {
     private static final int ARENA = 40;
 
@@ -42,7 +46,7 @@ class KernelVerifierTest {
     }
 
     private static void verify(Phase phase, Kernel kernel, int to, int from) {
-        KernelVerifier.verify(
+        verify(
                 new KernelProgram(
                         1,
                         Precision.FLOAT64,
@@ -52,8 +56,31 @@ class KernelVerifierTest {
                         List.of(CONSTANT),
                         DATA,
                         30,
-                        Map.of()),
-                Map.of(Memory.POINT, 8L, Memory.DIRECTION, 8L, Memory.RESULT, 30L));
+                        Map.of()));
+    }
+
+    private static void verify(KernelProgram program) {
+        KernelVerifier.verify(
+                program, Map.of(Memory.POINT, 8L, Memory.DIRECTION, 8L, Memory.RESULT, 30L));
+    }
+
+    /** Verifies a program without launches. */
+    private static void verify(
+            List<KernelProgram.Constants> constants,
+            Map<String, KernelProgram.Home> data,
+            int dataSize,
+            Map<String, Integer> scalars) {
+        verify(
+                new KernelProgram(
+                        1,
+                        Precision.FLOAT64,
+                        List.of(),
+                        Map.of(),
+                        ARENA,
+                        constants,
+                        data,
+                        dataSize,
+                        scalars));
     }
 
     private static String fault(Phase phase, int to) {
@@ -101,5 +128,70 @@ class KernelVerifierTest {
     void noKernelWritesWhatItIsGiven(Memory memory) {
         Kernel kernel = copy(Memory.ARENA, memory);
         assertThrows(CompilerBug.class, () -> verify(Phase.DIRECTION, kernel, 0, 0));
+    }
+
+    private static String faultOf(Executable wrong) {
+        return String.valueOf(assertThrows(CompilerBug.class, wrong).getMessage());
+    }
+
+    private static Map<String, KernelProgram.Home> inArena(int first, int second) {
+        return Map.of(
+                "A", new KernelProgram.Home(Memory.ARENA, first, 4),
+                "B", new KernelProgram.Home(Memory.ARENA, second, 4));
+    }
+
+    @Test
+    void whatIsKeptLiesApart() {
+        for (int second : new int[] {7, 10, 13}) {
+            String message = faultOf(() -> verify(List.of(), inArena(10, second), 0, Map.of()));
+            assertTrue(message.contains("of the arena, where data"), message);
+        }
+        for (int at : new int[] {17, 19, 21}) {
+            String message = faultOf(() -> verify(List.of(CONSTANT), inArena(0, at), 0, Map.of()));
+            assertTrue(message.contains("a constant lies at 20 .. 22"), message);
+        }
+        for (int at : new int[] {19, 20, 21}) {
+            var other = new KernelProgram.Constants(at, new double[] {3, 4});
+            String message = faultOf(() -> verify(List.of(CONSTANT, other), Map.of(), 0, Map.of()));
+            assertTrue(message.contains("where a constant lies"), message);
+        }
+        assertDoesNotThrow(() -> verify(List.of(CONSTANT), inArena(16, 22), 0, Map.of()));
+    }
+
+    @Test
+    void whatIsKeptLiesInTheArena() {
+        for (int at : new int[] {-1, ARENA - 3}) {
+            String message = faultOf(() -> verify(List.of(), inArena(10, at), 0, Map.of()));
+            assertTrue(message.contains(at + " .. " + (at + 4) + " of " + ARENA), message);
+        }
+        for (int at : new int[] {-1, ARENA - 1}) {
+            var constant = new KernelProgram.Constants(at, new double[] {3, 4});
+            String message = faultOf(() -> verify(List.of(constant), Map.of(), 0, Map.of()));
+            assertTrue(message.contains(at + " .. " + (at + 2) + " of " + ARENA), message);
+        }
+        for (int at : new int[] {-1, ARENA}) {
+            String message = faultOf(() -> verify(List.of(), Map.of(), 0, Map.of("loss", at)));
+            assertTrue(message.contains("scalar loss lies at " + at), message);
+        }
+        var last = new KernelProgram.Constants(ARENA - 2, new double[] {3, 4});
+        assertDoesNotThrow(
+                () -> verify(List.of(last), inArena(0, 4), 0, Map.of("loss", ARENA - 1)));
+    }
+
+    /** A larger size would let launches read beyond what is bound there. */
+    @Test
+    void theMemoryOfDataIsOneInput() {
+        for (int size : new int[] {0, 29, 31}) {
+            String message = faultOf(() -> verify(List.of(), DATA, size, Map.of()));
+            assertTrue(message.contains("has " + size + " doubles, its input 30"), message);
+        }
+        var shifted = Map.of("X", new KernelProgram.Home(Memory.DATA, 1, 30));
+        assertTrue(faultOf(() -> verify(List.of(), shifted, 30, Map.of())).startsWith("X is not"));
+        var two =
+                Map.of(
+                        "X", new KernelProgram.Home(Memory.DATA, 0, 30),
+                        "Y", new KernelProgram.Home(Memory.DATA, 0, 30));
+        assertTrue(faultOf(() -> verify(List.of(), two, 30, Map.of())).contains("is not all of"));
+        assertDoesNotThrow(() -> verify(List.of(), DATA, 30, Map.of()));
     }
 }
