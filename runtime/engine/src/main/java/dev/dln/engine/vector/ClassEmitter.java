@@ -145,26 +145,50 @@ final class ClassEmitter {
                 name,
                 type(kernel, split == null ? 0 : 2),
                 ClassFile.ACC_STATIC,
-                code ->
-                        KernelEmitter.emit(
-                                code,
-                                kernel,
-                                program.precision(),
-                                tiles,
-                                split,
-                                i ->
-                                        code.invokestatic(
-                                                self,
-                                                name + "tile" + i,
-                                                type(kernel, tiles.get(i).loops().size()))));
+                code -> {
+                    begin(code, kernel);
+                    KernelEmitter.emit(
+                            code,
+                            kernel,
+                            program.precision(),
+                            tiles,
+                            split,
+                            i ->
+                                    code.invokestatic(
+                                            self,
+                                            name + "tile" + i,
+                                            type(kernel, tiles.get(i).loops().size())));
+                });
         for (int i = 0; i < tiles.size(); i++) {
             Tile tile = tiles.get(i);
             builder.withMethodBody(
                     name + "tile" + i,
                     type(kernel, tile.loops().size()),
                     ClassFile.ACC_STATIC,
-                    code -> KernelEmitter.emitTile(code, kernel, program.precision(), tile));
+                    code -> {
+                        begin(code, kernel);
+                        KernelEmitter.emitTile(code, kernel, program.precision(), tile);
+                    });
         }
+    }
+
+    /**
+     * Starts a method with lane registers in such a way that HotSpot's first compiler gives it back
+     * at once. It would take long, box every register, and give some kernels back only after it ran
+     * out of registers of its own; the second compiler takes them from the interpreter sooner. What
+     * the first one does not take is a handler of exceptions that can also be reached without one:
+     * here if an array, the first argument, had a negative length, which the second one leaves out.
+     */
+    private static void begin(CodeBuilder code, Kernel kernel) {
+        if (kernel.lanes() == 1) {
+            return;
+        }
+        Label first = code.newLabel();
+        Label handler = code.newLabel();
+        Label body = code.newLabel();
+        code.labelBinding(first).aload(0).arraylength().ifge(body).aconst_null();
+        code.labelBinding(handler).athrow().labelBinding(body);
+        code.exceptionCatchAll(first, handler, handler);
     }
 
     private String name(int number, Statement.@Nullable Loop split) {
@@ -226,6 +250,14 @@ final class ClassEmitter {
                     run(numbers, 1),
                     ClassFile.ACC_STATIC,
                     code -> {
+                        if (little) {
+                            some.stream()
+                                    .filter(this::isShort)
+                                    .map(part -> program.kernels().get(part.launch().kernel()))
+                                    .filter(kernel -> kernel.lanes() > 1)
+                                    .findAny()
+                                    .ifPresent(kernel -> begin(code, kernel));
+                        }
                         for (Partition.Part part : some) {
                             launch(code, part, step.shares(), little && isShort(part));
                         }
