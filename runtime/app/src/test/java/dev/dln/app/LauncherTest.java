@@ -128,12 +128,12 @@ class LauncherTest {
         assertFalse(reads.out.contains("HugePages"), reads.out);
         assertTrue(
                 Files.readString(REPOSITORY.resolve("runtime/java-options"))
-                        .contains("Tier3Delay"));
+                        .contains("Tier4BackEdge"));
         for (String script : List.of("dln", "bench/run", "bench/gpu/run")) {
             String text = Files.readString(REPOSITORY.resolve(script));
             assertTrue(text.contains("/java-options"), script);
             assertFalse(text.contains("-XX:+Use") && text.contains("HugePages"), script);
-            assertFalse(text.contains("Tier3Delay") || text.contains("ObjectAlignment"), script);
+            assertFalse(text.contains("Tier4BackEdge") || text.contains("ObjectAlignment"), script);
         }
     }
 
@@ -168,7 +168,7 @@ class LauncherTest {
             assertTrue(outcome.out.contains(" -XX:ObjectAlignmentInBytes=64 "), outcome.out);
             assertEquals(
                     linux, outcome.out.contains(" -XX:+UseTransparentHugePages "), outcome.out);
-            assertTrue(outcome.out.contains(" -XX:Tier3DelayOn=100000 "), outcome.out);
+            assertTrue(outcome.out.contains(" -XX:Tier4BackEdgeThreshold=4000000 "), outcome.out);
         }
     }
 

@@ -16,9 +16,9 @@ import java.util.Set;
  * training and large products; what decides by small differences, such as whether a gradient is
  * zero or an eigenvalue negative, needs doubles.
  *
- * <p>Whoever runs sessions of the vector device in a Java machine of their own starts it with
- * {@code -XX:Tier3DelayOn=100000}, as the command line does: without it, HotSpot may leave kernels,
- * most of all those of floats, in a tier that runs them 100 times slower.
+ * <p>Whoever runs sessions of the vector device in a Java machine of their own starts it with the
+ * options of {@code runtime/java-options}, as the command line does: without them HotSpot compiles
+ * kernels later, which run 100 times slower before that.
  *
  * @param threads how many threads one call may use, at least 1; the caller's is one of them. The
  *     result has the same bits for any number

@@ -7,9 +7,8 @@ import dev.dln.engine.SessionOptions;
 
 /**
  * Runs models as JVM classes compiled for their exact shapes, with the Vector API where the module
- * {@code jdk.incubator.vector} is resolved and on plain doubles elsewhere. A launch with {@code
- * -XX:Tier3DelayOn=100000} keeps HotSpot from leaving large kernels in a slow tier when many are
- * compiled at once.
+ * {@code jdk.incubator.vector} is resolved and on plain doubles elsewhere. The options of {@code
+ * runtime/java-options} have HotSpot compile them soon.
  */
 public final class VectorDevice implements Device {
     private final int lanes;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.dln.engine.OtherJava;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,26 +30,15 @@ class KernelTiersTest {
     @Test
     void onlyTheSecondCompilerTakesLaneRegisters() throws IOException, InterruptedException {
         assumeTrue(Lanes.preferred() > 1, "no lane registers");
-        Path out = folder.resolve("out.txt");
-        Path err = folder.resolve("err.txt");
-        int code =
-                new ProcessBuilder(
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "@" + System.getProperty("dln.root") + "/runtime/java-options",
-                                "-XX:+PrintCompilation",
-                                "--add-modules=jdk.incubator.vector",
-                                "-cp",
-                                System.getProperty("java.class.path"),
-                                KernelTiers.class.getName())
-                        .redirectOutput(out.toFile())
-                        .redirectError(err.toFile())
-                        .start()
-                        .waitFor();
-        assertEquals(0, code);
-        List<String> lanes = Files.readAllLines(err);
+        List<String> compiled =
+                OtherJava.run(
+                        KernelTiers.class,
+                        folder,
+                        Map.of("JDK_JAVA_OPTIONS", "-XX:+PrintCompilation"));
+        List<String> lanes = Files.readAllLines(folder.resolve("err.txt"));
         var first = new ArrayList<String>();
         var second = new ArrayList<String>();
-        for (String line : Files.readAllLines(out)) {
+        for (String line : compiled) {
             Matcher matcher = COMPILED.matcher(line);
             if (matcher.matches() && lanes.contains(matcher.group(2))) {
                 (matcher.group(1).equals("4") ? second : first).add(line);
