@@ -17,6 +17,7 @@ import java.lang.classfile.CodeBuilder;
 import java.lang.classfile.Label;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -44,6 +45,13 @@ final class ValueEmitter {
     private final Value.Type[] types;
 
     /**
+     * The registers that change. HotSpot knows of no class of theirs in a loop where the next value
+     * comes of a method of this one's; unless it has seen enough calls to guess it, every round
+     * then allocates. Methods are called of the other operand.
+     */
+    private final BitSet carried;
+
+    /**
      * Values of a kernel whose method has memories as first arguments.
      *
      * @param places where each parameter starts; null if the next arguments say it
@@ -65,6 +73,18 @@ final class ValueEmitter {
         this.variables = variables;
         this.registers = new int[kernel.registers()];
         this.types = new Value.Type[kernel.registers()];
+        this.carried = new BitSet(kernel.registers());
+        carried(kernel.body());
+    }
+
+    private void carried(List<Statement> block) {
+        for (Statement statement : block) {
+            if (statement instanceof Statement.Loop loop) {
+                carried(loop.body());
+            } else if (statement instanceof Statement.Update update) {
+                carried.set(update.register());
+            }
+        }
     }
 
     /** A new register, at a free local; returns the next free one. */
@@ -317,17 +337,25 @@ final class ValueEmitter {
         scalars.apply(operator);
     }
 
+    /** The operand whose method is called is none of {@link #carried}, where there is a choice. */
     private void applyLanes(Operator operator, List<Integer> operands) {
         if (operator == Operator.IF_GREATER || operator == Operator.IF_EQUAL) {
-            get(operands.get(3));
-            get(operands.get(2));
+            boolean turned = isCarried(operands.get(3)) && !isCarried(operands.get(2));
+            get(operands.get(turned ? 2 : 3));
+            get(operands.get(turned ? 3 : 2));
             get(operands.get(0));
             codes.comparison(operator == Operator.IF_GREATER ? "GT" : "EQ");
             get(operands.get(1));
-            codes.choose();
+            codes.choose(turned);
             return;
         }
-        operands.forEach(this::get);
+        boolean commutes = operator == Operator.ADD || operator == Operator.MUL;
+        boolean turned = commutes && isCarried(operands.get(0)) && !isCarried(operands.get(1));
+        (turned ? operands.reversed() : operands).forEach(this::get);
         codes.apply(operator);
+    }
+
+    private boolean isCarried(int register) {
+        return carried.get(register);
     }
 }
