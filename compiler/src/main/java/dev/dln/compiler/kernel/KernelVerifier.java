@@ -13,8 +13,8 @@ import java.util.Map;
  * Proves of a kernel that every register is defined before it is used and has one type, every loop
  * variable is in scope, every access lies inside its parameter or local buffer, and all items of a
  * work-group meet at each barrier; and of a program that every launch lies inside its memory, no
- * launch writes data, constants, point or direction, data and constants lie apart from each other,
- * all of them and the scalars inside the arena, and the data outside it are all of their memory.
+ * launch writes data, constants, point or direction, data and constants in the arena lie apart from
+ * each other and, as the scalars, inside it, and an input elsewhere is all of the data's memory.
  */
 public final class KernelVerifier {
     private final Kernel kernel;
@@ -75,6 +75,8 @@ public final class KernelVerifier {
                     throw new CompilerBug(entry.getKey() + " is not all of the data's memory");
                 }
                 size = home.size();
+            } else if (home.memory() != Memory.ARENA) {
+                throw new CompilerBug(entry.getKey() + " lies in " + home.memory());
             }
         }
         if (size != program.dataSize()) {

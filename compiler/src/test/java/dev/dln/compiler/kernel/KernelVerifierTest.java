@@ -192,6 +192,9 @@ class KernelVerifierTest {
                         "X", new KernelProgram.Home(Memory.DATA, 0, 30),
                         "Y", new KernelProgram.Home(Memory.DATA, 0, 30));
         assertTrue(faultOf(() -> verify(List.of(), two, 30, Map.of())).contains("is not all of"));
+        var point = Map.of("X", new KernelProgram.Home(Memory.POINT, 0, 30));
+        assertTrue(
+                faultOf(() -> verify(List.of(), point, 0, Map.of())).contains("X lies in POINT"));
         assertDoesNotThrow(() -> verify(List.of(), DATA, 30, Map.of()));
     }
 }

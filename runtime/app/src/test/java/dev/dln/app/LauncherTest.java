@@ -168,7 +168,7 @@ class LauncherTest {
             assertTrue(outcome.out.contains(" -XX:ObjectAlignmentInBytes=64 "), outcome.out);
             assertEquals(
                     linux, outcome.out.contains(" -XX:+UseTransparentHugePages "), outcome.out);
-            assertTrue(outcome.out.contains(" -XX:Tier4BackEdgeThreshold=40000000 "), outcome.out);
+            assertTrue(outcome.out.contains(" -XX:Tier4BackEdgeThreshold=8000000 "), outcome.out);
         }
     }
 

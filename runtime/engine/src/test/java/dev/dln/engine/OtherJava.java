@@ -1,6 +1,7 @@
 package dev.dln.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +9,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** Programs of tests in a Java machine of their own, with the options that users have. */
 public final class OtherJava {
+    /** More than any of them takes on a busy machine. */
+    private static final int MINUTES = 10;
+
     private OtherJava() {}
 
     /**
@@ -39,7 +44,13 @@ public final class OtherJava {
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile());
         builder.environment().putAll(environment);
-        int code = builder.start().waitFor();
+        Process process = builder.start();
+        try {
+            assertTrue(process.waitFor(MINUTES, TimeUnit.MINUTES), "still runs");
+        } finally {
+            process.destroyForcibly();
+        }
+        int code = process.exitValue();
         assertEquals(0, code, () -> program.getSimpleName() + ": " + text(err));
         return Files.readAllLines(out);
     }

@@ -41,8 +41,8 @@ import java.util.stream.Stream;
             "",
             "Without data, dimensions stay names. With data they have sizes, and ir and dot show",
             "the program that devices run, with the order of products chosen by cost, and less",
-            "what --without names; latex, and whatever is without data, is flattened only, and",
-            "refuses --without.",
+            "what --without names of its passes. latex, and ir and dot without data, are",
+            "flattened only, and refuse --without.",
             "Example:  dln emit mlp.dln --of hessian --as latex"
         })
 final class EmitCommand implements Callable<Integer> {

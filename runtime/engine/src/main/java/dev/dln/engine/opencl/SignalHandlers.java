@@ -46,7 +46,11 @@ final class SignalHandlers implements AutoCloseable {
     /** More than {@code struct sigaction} takes on any processor. */
     private static final int STRUCT = 256;
 
-    /** Where {@code struct sigaction} has the first 64 signals that wait while one is handled. */
+    /**
+     * Where {@code struct sigaction} has the first 64 signals that wait while one is handled, on
+     * x86-64, AArch64 and RISC-V. Elsewhere what is compared may be other bytes of it; what is
+     * given back is all of it.
+     */
     private static final int MASK = 8;
 
     /** Where it has its flags: after room for 1024 signals. */

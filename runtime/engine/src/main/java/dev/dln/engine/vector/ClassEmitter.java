@@ -33,6 +33,10 @@ final class ClassEmitter {
     /** HotSpot compiles no method with more bytes than this (-XX:-DontCompileHugeMethods). */
     static final int HUGE_METHOD = 8000;
 
+    /** HotSpot has none with -XX:TieredStopAtLevel=1, as some tools start Java, and says so. */
+    private static final boolean SECOND_COMPILER =
+            !System.getProperty("java.vm.info", "").contains("emulated-client");
+
     /** In the order of the arguments of {@link Phases}. */
     static final List<Memory> MEMORIES = List.of(Memory.values());
 
@@ -173,14 +177,15 @@ final class ClassEmitter {
     }
 
     /**
-     * Starts a method with lane registers in such a way that HotSpot's first compiler gives it back
-     * at once. It would take long, box every register, and give some kernels back only after it ran
-     * out of registers of its own; the second compiler takes them from the interpreter sooner. What
-     * the first one does not take is a handler of exceptions that can also be reached without one:
-     * here if an array, the first argument, had a negative length, which the second one leaves out.
+     * Starts a method of a kernel with lane registers in such a way that HotSpot's first compiler
+     * gives it back at once, where there is a second one. It would take long, box every register,
+     * and give some kernels back only after it ran out of registers of its own; the second compiler
+     * takes them from the interpreter sooner. What the first one does not take is a handler of
+     * exceptions that can also be reached without one: here if an array, the first argument, had a
+     * negative length, which the second one leaves out.
      */
     private static void begin(CodeBuilder code, Kernel kernel) {
-        if (kernel.lanes() == 1) {
+        if (kernel.lanes() == 1 || !SECOND_COMPILER) {
             return;
         }
         Label first = code.newLabel();

@@ -15,9 +15,9 @@ import java.util.Set;
  *
  * <p>HotSpot enters compiled code in the middle of a running loop (on-stack replacement) only with
  * lane registers that are objects of unknown class, and computes slowly until the method returns;
- * and it compiles a method for its start only after some hundred calls. A product of large matrices
- * is one call: so its tile is called once for each tile instead, and soon is compiled code. So is
- * any long loop body that uses no register from outside.
+ * and it compiles a method for its start only after some calls. A product of large matrices is one
+ * call: so its tile is called once for each tile instead, and soon is compiled code. So is any long
+ * loop body that uses no register from outside.
  *
  * @param loops the loops around it, outermost first
  */

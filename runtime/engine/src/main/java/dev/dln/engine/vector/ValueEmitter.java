@@ -337,7 +337,7 @@ final class ValueEmitter {
         scalars.apply(operator);
     }
 
-    /** The operand whose method is called is none of {@link #carried}, where there is a choice. */
+    /** Sums, products and choices call methods of an operand that is not {@link #carried}. */
     private void applyLanes(Operator operator, List<Integer> operands) {
         if (operator == Operator.IF_GREATER || operator == Operator.IF_EQUAL) {
             boolean turned = isCarried(operands.get(3)) && !isCarried(operands.get(2));

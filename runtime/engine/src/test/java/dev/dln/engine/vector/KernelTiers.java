@@ -28,8 +28,7 @@ final class KernelTiers {
     public static void main(String[] arguments) {
         BoundModel model =
                 VectorDeviceTest.bind(
-                        Networks.dense(
-                                List.of(5, 9, 3), Activation.TANH, true, 16, Loss.SQUARED),
+                        Networks.dense(List.of(5, 9, 3), Activation.TANH, true, 16, Loss.SQUARED),
                         4);
         byte[] bytes = EmittedCode.of(model).classFile(KernelPrograms.Of.GRADIENT);
         for (MethodModel method : ClassFile.of().parse(bytes).methods()) {

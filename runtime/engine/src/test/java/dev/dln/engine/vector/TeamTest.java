@@ -160,7 +160,7 @@ class TeamTest {
         }
     }
 
-    /** Pauses of about the time after which helpers go to sleep. */
+    /** Pauses of about the time after which helpers go to sleep: by chance, in some of them. */
     @Test
     @Timeout(60)
     void aHelperThatFallsAsleepMissesNoLongJob() {

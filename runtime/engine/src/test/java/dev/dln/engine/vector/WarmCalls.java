@@ -16,7 +16,7 @@ import java.util.List;
 /** A program that prints what warm calls of sessions allocate on the heap: bytes, a line each. */
 final class WarmCalls {
     /** Nanoseconds that compiling may take on a busy machine, in the background. */
-    private static final long PATIENCE = 30_000_000_000L;
+    private static final long PATIENCE = 60_000_000_000L;
 
     /** Bytes that reading the counter may itself allocate. */
     static final long NONE = 100;
