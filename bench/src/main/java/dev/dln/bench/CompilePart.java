@@ -45,11 +45,7 @@ record CompilePart(Run run) {
                 // A fork in the short mode too: a cold start is what users have.
                 List<Double> shots =
                         new Timing(1, 0, run.settings().quick() ? 2 : SHOTS, 100)
-                                .run(
-                                        CompileBenchmark.class,
-                                        Map.of("network", network.toString()),
-                                        // as ./dln starts it
-                                        "-XX:+BackgroundCompilation");
+                                .run(CompileBenchmark.class, Map.of("network", network.toString()));
                 rows.add(row(which, "first", shots.getFirst()));
                 rows.add(row(which, "again", Medians.of(shots.subList(1, shots.size()))));
             } catch (RunnerException e) {

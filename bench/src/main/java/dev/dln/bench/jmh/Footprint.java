@@ -19,7 +19,9 @@ import javax.management.ObjectName;
 /** What evaluations allocate, and what a session keeps. */
 public final class Footprint {
     private static final int EVALUATIONS = 10;
-    private static final int TRIES = 200;
+
+    /** Nanoseconds in which HotSpot compiles what is left after warming up. */
+    private static final long PATIENCE = 10_000_000_000L;
 
     private Footprint() {}
 
@@ -45,7 +47,8 @@ public final class Footprint {
             WarmUp.until(Timing.warmUpSeconds(), evaluate);
             var meter = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             long least = Long.MAX_VALUE;
-            for (int i = 0; i < TRIES && least > 0; i++) {
+            long end = System.nanoTime() + PATIENCE;
+            while (least > 0 && System.nanoTime() - end < 0) {
                 long before = meter.getTotalThreadAllocatedBytes();
                 for (int j = 0; j < EVALUATIONS; j++) {
                     evaluate.run();
