@@ -147,16 +147,9 @@ final class LaneCodes {
         code.getstatic(OPERATORS, name, COMPARISON);
     }
 
-    /**
-     * No, yes, a, comparison, b -> yes where it holds of a and b, else no.
-     *
-     * @param turned whether yes and no have changed places
-     */
-    void choose(boolean turned) {
+    /** No, yes, a, comparison, b -> yes where it holds of a and b, else no. */
+    void choose() {
         code.invokevirtual(vector, "compare", MethodTypeDesc.of(MASK, COMPARISON, VECTOR));
-        if (turned) {
-            code.invokevirtual(MASK, "not", MethodTypeDesc.of(MASK));
-        }
         code.invokevirtual(vector, "blend", MethodTypeDesc.of(vector, VECTOR, MASK));
     }
 

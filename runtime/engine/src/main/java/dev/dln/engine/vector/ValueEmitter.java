@@ -337,16 +337,15 @@ final class ValueEmitter {
         scalars.apply(operator);
     }
 
-    /** Sums, products and choices call methods of an operand that is not {@link #carried}. */
+    /** Sums and products call methods of an operand that is not {@link #carried}. */
     private void applyLanes(Operator operator, List<Integer> operands) {
         if (operator == Operator.IF_GREATER || operator == Operator.IF_EQUAL) {
-            boolean turned = isCarried(operands.get(3)) && !isCarried(operands.get(2));
-            get(operands.get(turned ? 2 : 3));
-            get(operands.get(turned ? 3 : 2));
+            get(operands.get(3));
+            get(operands.get(2));
             get(operands.get(0));
             codes.comparison(operator == Operator.IF_GREATER ? "GT" : "EQ");
             get(operands.get(1));
-            codes.choose(turned);
+            codes.choose();
             return;
         }
         boolean commutes = operator == Operator.ADD || operator == Operator.MUL;
