@@ -124,8 +124,11 @@ final class Alignment {
         return share;
     }
 
-    /** How a launch can be cut along a loop beside others, as evenly as they allow, if it can. */
-    Optional<Cut> cut(List<Placed> open, int number, Statement.Loop loop) {
+    /**
+     * How a launch can be cut along a loop beside others, as near as they allow to what is wanted.
+     */
+    Optional<Cut> cut(List<Placed> open, int number, Cut wanted) {
+        Statement.Loop loop = wanted.loop();
         int count = loop.count();
         var needed = new int[count];
         Arrays.fill(needed, ANY);
@@ -149,7 +152,7 @@ final class Alignment {
             if (least > most) {
                 return Optional.empty();
             }
-            begins.add(Math.clamp(Cut.begin(count, share, shares), least, most));
+            begins.add(Math.clamp(wanted.begin(share), least, most));
         }
         boolean possible = begins.getLast() < count;
         for (int needs : needed) {

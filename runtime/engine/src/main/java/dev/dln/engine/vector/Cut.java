@@ -3,6 +3,7 @@ package dev.dln.engine.vector;
 import dev.dln.compiler.kernel.Statement;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -22,6 +23,25 @@ record Cut(Statement.Loop loop, List<Integer> begins) {
         for (int share = 0; share <= shares; share++) {
             begins.add(begin(loop.count(), share, shares));
         }
+        return new Cut(loop, begins);
+    }
+
+    /**
+     * Shares that make up for what the shares of a step have to do already.
+     *
+     * @param done the statements of each share
+     * @param statements of all iterations of the loop
+     */
+    static Cut level(Statement.Loop loop, long[] done, long statements) {
+        long equal = (Arrays.stream(done).sum() + statements) / done.length;
+        long all = Arrays.stream(done).map(d -> Math.max(0, equal - d)).sum();
+        var begins = new ArrayList<Integer>();
+        long lacking = 0;
+        for (long d : done) {
+            begins.add((int) Math.round((double) loop.count() * lacking / Math.max(1, all)));
+            lacking += Math.max(0, equal - d);
+        }
+        begins.add(loop.count());
         return new Cut(loop, begins);
     }
 

@@ -2,6 +2,7 @@ package dev.dln.engine.vector;
 
 import dev.dln.compiler.kernel.Affine;
 import dev.dln.compiler.kernel.Kernel;
+import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Statement;
 import dev.dln.compiler.kernel.Value;
 
@@ -23,7 +24,7 @@ import java.util.Optional;
  */
 final class Footprint {
     /** Sets of more ranges than this are not worth their comparison. */
-    private static final int MOST_RANGES = 1024;
+    private static final int MOST_RANGES = 2048;
 
     /** All iterations together have no more ranges than this. */
     private static final int MOST = 1 << 17;
@@ -88,6 +89,28 @@ final class Footprint {
             result[p][0] = merge(Arrays.asList(sets[p]).subList(from, to));
         }
         return result;
+    }
+
+    /**
+     * The blocks of a memory that the first iteration of a launch reads or writes, as sorted
+     * disjoint ranges.
+     *
+     * @param offsets where the parameters start in their memories
+     * @param block entries of a block
+     */
+    int[] lines(Memory memory, List<Integer> offsets, int block, boolean write) {
+        var blocks = new ArrayList<int[]>();
+        for (int p = 0; p < reads.length; p++) {
+            if (kernel.parameters().get(p).memory() == memory) {
+                int[] lines = (write ? writes : reads)[p][0].clone();
+                for (int i = 0; i < lines.length; i += 2) {
+                    lines[i] = Math.floorDiv(lines[i] + offsets.get(p), block);
+                    lines[i + 1] = Math.ceilDiv(lines[i + 1] + offsets.get(p), block);
+                }
+                blocks.add(lines);
+            }
+        }
+        return blocks.isEmpty() ? NONE : merge(List.of(merge(blocks), NONE));
     }
 
     /**

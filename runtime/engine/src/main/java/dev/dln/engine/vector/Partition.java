@@ -67,12 +67,9 @@ record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> pha
     static Partition of(KernelProgram program, int workers, boolean always) {
         List<KernelWork> works = program.kernels().stream().map(KernelWork::of).toList();
         var phases = new EnumMap<Phase, List<Step>>(Phase.class);
+        var planner = new Planner(program, works, workers, always);
         for (Phase phase : Phase.values()) {
-            phases.put(
-                    phase,
-                    workers == 1
-                            ? alone(program.phase(phase))
-                            : new Planner(program, works, workers, always).steps(phase));
+            phases.put(phase, workers == 1 ? alone(program.phase(phase)) : planner.steps(phase));
         }
         return new Partition(workers, works, phases);
     }

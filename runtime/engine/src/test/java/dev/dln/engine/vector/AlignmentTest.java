@@ -197,8 +197,11 @@ class AlignmentTest {
         var uneven = new Cut(loops.getLast(), List.of(0, 1, 6));
         List<Alignment.Placed> open = List.of(alignment.cut(0, uneven));
         assertEquals(
-                List.of(0, 1, 6), alignment.cut(open, 1, loops.getLast()).orElseThrow().begins());
-        assertTrue(alignment.cut(open, 1, loops.getFirst()).isEmpty(), "rows need both shares");
+                List.of(0, 1, 6),
+                alignment.cut(open, 1, Cut.even(loops.getLast(), 2)).orElseThrow().begins());
+        assertTrue(
+                alignment.cut(open, 1, Cut.even(loops.getFirst(), 2)).isEmpty(),
+                "rows need both shares");
         assertEquals(Alignment.NEVER, alignment.share(open, 1));
         assertEquals(1, alignment.share(List.of(alignment.whole(0, 1)), 1));
     }
