@@ -127,6 +127,16 @@ record NetworkPart(Run run) {
                                                             : "MISSED",
                                                     Case.HVP_PER_GRADIENT)));
                 }
+                all.range(Run.ROUND_TRIP, threads)
+                        .ifPresent(
+                                trips ->
+                                        facts.put(
+                                                Run.ROUND_TRIP,
+                                                String.format(
+                                                        Locale.ROOT,
+                                                        "%.0f to %.0f ns",
+                                                        trips.getMin(),
+                                                        trips.getMax())));
                 rows.add(
                         new Row(
                                 GROUP,

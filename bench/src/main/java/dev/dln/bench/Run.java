@@ -1,5 +1,6 @@
 package dev.dln.bench;
 
+import dev.dln.bench.jmh.RoundTrip;
 import dev.dln.bench.jmh.Timing;
 import dev.dln.bench.peer.Torch;
 import dev.dln.compiler.kernel.Precision;
@@ -32,6 +33,9 @@ record Run(
     static final String TORCH = "torch";
     static final String DOUBLE = "float64";
 
+    /** Nanoseconds of {@link RoundTrip}, beside our times. */
+    static final String ROUND_TRIP = "round trip of a cache line";
+
     /** Whether something is left out because it is too late to begin; else tells that it begins. */
     boolean leaves(String what) {
         boolean late = System.nanoTime() - deadline > 0;
@@ -43,7 +47,10 @@ record Run(
         return late;
     }
 
-    /** Times a benchmark with so many threads; a failure is told and leaves no sample. */
+    /**
+     * Times a benchmark with so many threads; a failure is told and leaves no sample. Where several
+     * threads work together, how far apart they run is measured before and after.
+     */
     void time(
             String who,
             Class<?> benchmark,
@@ -55,8 +62,15 @@ record Run(
         if (threads > 0) {
             named.put("threads", String.valueOf(threads));
         }
+        boolean together = threads > 1 && who.equals(DLN);
         try {
+            if (together) {
+                all.add(ROUND_TRIP, threads, List.of(RoundTrip.measure()));
+            }
             all.add(who, threads, timing.run(benchmark, named));
+            if (together) {
+                all.add(ROUND_TRIP, threads, List.of(RoundTrip.measure()));
+            }
         } catch (RunnerException e) {
             progress.accept("  " + who + ": " + e.getMessage());
         }

@@ -3,9 +3,11 @@ package dev.dln.bench;
 import dev.dln.bench.table.Medians;
 
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Times of several rounds, by who took them and with how many threads. */
@@ -22,6 +24,12 @@ final class Samples {
     OptionalDouble median(String who, int threads) {
         List<Double> all = times.get(new Key(who, threads));
         return all == null ? OptionalDouble.empty() : OptionalDouble.of(Medians.of(all));
+    }
+
+    /** The least and the largest; empty if there is none. */
+    Optional<DoubleSummaryStatistics> range(String who, int threads) {
+        return Optional.ofNullable(times.get(new Key(who, threads)))
+                .map(all -> all.stream().mapToDouble(Double::doubleValue).summaryStatistics());
     }
 
     /** The least median with so many threads or fewer: what a user would choose. */

@@ -9,6 +9,7 @@ import dev.dln.bench.cases.Function;
 import dev.dln.bench.cases.Network;
 import dev.dln.bench.cases.Problem;
 import dev.dln.bench.cases.Work;
+import dev.dln.bench.jmh.RoundTrip;
 import dev.dln.engine.Device;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
@@ -70,6 +71,13 @@ class NetworksTest {
         for (int i = 0; i < expected.length; i++) {
             assertEquals(expected[i], actual[i], ROUNDING * scale);
         }
+    }
+
+    /** Light needs a tenth of a nanosecond for the shortest way; no table asks for a second. */
+    @Test
+    void aCacheLineComesBack() {
+        double nanoseconds = RoundTrip.measure();
+        assertTrue(nanoseconds > 0.1 && nanoseconds < 1e9, nanoseconds + " ns");
     }
 
     @Test
