@@ -49,7 +49,7 @@ record Run(
 
     /**
      * Times a benchmark with so many threads; a failure is told and leaves no sample. Where several
-     * threads work together, how far apart they run is measured before and after.
+     * threads work together, how far apart two of this process run is measured before and after.
      */
     void time(
             String who,

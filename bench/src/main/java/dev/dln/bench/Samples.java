@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Times of several rounds, by who took them and with how many threads. */
+/** What was measured in several rounds, by its name and with how many threads: mostly times. */
 final class Samples {
     private record Key(String who, int threads) {}
 

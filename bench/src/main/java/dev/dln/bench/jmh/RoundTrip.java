@@ -1,40 +1,50 @@
 package dev.dln.bench.jmh;
 
+import dev.dln.bench.table.Medians;
+
+import java.util.ArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * How far apart two threads run: the time that a cache line takes from one to the other and back.
  * Where a host places a virtual machine's processors on its own as it likes, that changes within
- * seconds, between 30 nanoseconds on one core and 340 on cores without a common cache, and with it
+ * seconds, between 30 nanoseconds on one core and 330 on cores without a common cache, and with it
  * how fast threads work together.
  */
 public final class RoundTrip {
-    private static final int TRIPS = 10_000;
+    /** Trips that are timed together. */
+    private static final int TRIPS = 500;
+
+    /** The first half of them does not count, while the other thread starts. */
+    private static final int BATCHES = 40;
 
     /** Looks at the ball before others may run, on whose processor the other thread may wait. */
-    private static final int LOOKS = 10_000;
+    private static final int LOOKS = 200;
 
     private RoundTrip() {}
 
     /**
-     * Nanoseconds of a round trip, the mean of some milliseconds after as many that do not count.
+     * Nanoseconds of a round trip between two threads of this process, a median of some
+     * milliseconds.
      *
      * @throws IllegalStateException if this thread is interrupted
      */
     public static double measure() {
         var ball = new AtomicInteger();
         var other = Thread.ofPlatform().daemon().start(() -> giveBack(ball));
-        play(ball, 0);
-        long began = System.nanoTime();
-        play(ball, TRIPS);
-        long time = System.nanoTime() - began;
+        var times = new ArrayList<Double>();
+        for (int batch = 0; batch < BATCHES; batch++) {
+            long began = System.nanoTime();
+            play(ball, batch * TRIPS);
+            times.add((double) (System.nanoTime() - began) / TRIPS);
+        }
         try {
             other.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
         }
-        return (double) time / TRIPS;
+        return Medians.of(times.subList(BATCHES / 2, BATCHES));
     }
 
     private static void play(AtomicInteger ball, int first) {
@@ -45,7 +55,7 @@ public final class RoundTrip {
     }
 
     private static void giveBack(AtomicInteger ball) {
-        for (int trip = 0; trip < 2 * TRIPS; trip++) {
+        for (int trip = 0; trip < BATCHES * TRIPS; trip++) {
             await(ball, 2 * trip + 1);
             ball.set(2 * trip + 2);
         }

@@ -142,7 +142,7 @@ final class Alignment {
         begins.add(0);
         for (int share = 1; share < shares; share++) {
             int least = begins.getLast();
-            int most = count;
+            int most = Math.max(0, count - 1); // what follows the loop is the last share's
             for (int i = 0; i < count; i++) {
                 least = needed[i] >= 0 && needed[i] < share ? i + 1 : least;
             }

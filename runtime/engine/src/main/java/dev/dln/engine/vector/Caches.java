@@ -2,8 +2,9 @@ package dev.dln.engine.vector;
 
 /**
  * Which cache lines of the arena the core of each share has, as if caches were large enough: how
- * many lines must come from another core. A line is fetched where another core alone has it, and
- * taken from the others where it is written.
+ * many lines must come from another core. A line that a core has not is fetched from one that has
+ * it, and what is written is taken from all others; a line that is fetched and then written counts
+ * twice.
  */
 final class Caches {
     private static final int BITS = 64;

@@ -29,16 +29,19 @@ record Cut(Statement.Loop loop, List<Integer> begins) {
     /**
      * Shares that make up for what the shares of a step have to do already.
      *
-     * @param done the statements of each share
+     * @param done what each share costs, in statements
      * @param statements of all iterations of the loop
      */
     static Cut level(Statement.Loop loop, long[] done, long statements) {
         long equal = (Arrays.stream(done).sum() + statements) / done.length;
         long all = Arrays.stream(done).map(d -> Math.max(0, equal - d)).sum();
+        if (all == 0) {
+            return even(loop, done.length);
+        }
         var begins = new ArrayList<Integer>();
         long lacking = 0;
         for (long d : done) {
-            begins.add((int) Math.round((double) loop.count() * lacking / Math.max(1, all)));
+            begins.add((int) Math.round((double) loop.count() * lacking / all));
             lacking += Math.max(0, equal - d);
         }
         begins.add(loop.count());

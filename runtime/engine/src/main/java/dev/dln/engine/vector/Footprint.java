@@ -110,7 +110,8 @@ final class Footprint {
                 blocks.add(lines);
             }
         }
-        return blocks.isEmpty() ? NONE : merge(List.of(merge(blocks), NONE));
+        blocks.add(NONE); // so that there are several, and ranges that met in a block are joined
+        return merge(blocks);
     }
 
     /**

@@ -67,9 +67,16 @@ record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> pha
     static Partition of(KernelProgram program, int workers, boolean always) {
         List<KernelWork> works = program.kernels().stream().map(KernelWork::of).toList();
         var phases = new EnumMap<Phase, List<Step>>(Phase.class);
-        var planner = new Planner(program, works, workers, always);
-        for (Phase phase : Phase.values()) {
-            phases.put(phase, workers == 1 ? alone(program.phase(phase)) : planner.steps(phase));
+        if (workers == 1) {
+            for (Phase phase : Phase.values()) {
+                phases.put(phase, alone(program.phase(phase)));
+            }
+        } else {
+            // where little things are cut it is to have shares, and not to be fast
+            var planner = new Planner(program, works, workers, always, !always);
+            for (Phase phase : Phase.values()) {
+                phases.put(phase, planner.steps(phase));
+            }
         }
         return new Partition(workers, works, phases);
     }

@@ -4,17 +4,22 @@ import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Phase;
 import dev.dln.compiler.kernel.Statement;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Cuts the launches of a phase into steps and shares so that all is done soon. Launches stay in
  * their order. Every launch joins the step that is open, cut along one of its loops or as a whole,
  * if no share then depends on another one, or opens another step; of the plans that come of it a
  * few of the best are followed (beam search), by an estimate: the statements of the longest share
- * of each step, and what waiting for each other costs.
+ * of each step with the cache lines that come to it from others, and what waiting for each other
+ * costs.
  */
 final class Planner {
     /** What a step costs beside its work, in statements: half a microsecond. */
@@ -39,10 +44,13 @@ final class Planner {
      * both cores share a cache, 16 where they do not. What is only read costs less: it is fetched
      * in advance.
      */
-    private static final long LINE = 25;
+    private static final long FETCH = 25;
 
-    /** Arenas of more entries, 32 megabytes, are not in caches; their lines are not counted. */
-    private static final int LARGE = 1 << 22;
+    /**
+     * Arenas of more entries, all workers together, are not in caches, and take long to plan: their
+     * lines are not counted. Of two workers each one has 32 megabytes of doubles.
+     */
+    private static final long LARGE = 1 << 23;
 
     /** How many plans are followed. */
     private static final int WIDTH = 12;
@@ -56,19 +64,32 @@ final class Planner {
     private final List<KernelWork> works;
     private final int workers;
     private final boolean always;
+    private final boolean lines;
 
-    /** Whether cache lines are counted in this phase. */
-    private boolean counted;
+    /**
+     * What the cores have in their caches after the phases planned so far, as far as their lines
+     * were counted; null before the first.
+     */
+    private @Nullable Caches caches;
 
-    /** What the cores have in their caches after the phases planned so far. */
-    private Caches caches;
-
-    Planner(KernelProgram program, List<KernelWork> works, int workers, boolean always) {
+    /**
+     * For a program.
+     *
+     * @param workers at least 2
+     * @param always whether what is little is cut too
+     * @param lines whether cache lines count
+     */
+    Planner(
+            KernelProgram program,
+            List<KernelWork> works,
+            int workers,
+            boolean always,
+            boolean lines) {
         this.program = program;
         this.works = works;
         this.workers = workers;
         this.always = always;
-        this.caches = Traffic.caches(program, workers);
+        this.lines = lines;
     }
 
     /**
@@ -76,58 +97,98 @@ final class Planner {
      *
      * @param closed steps
      * @param open the launches of the step that is open
-     * @param caches what the cores have in their caches by then
+     * @param before what the closed steps cost
+     * @param shares what the open step costs each share
+     * @param caches what the cores have in their caches by then; null if that is not counted
      */
     private record Plan(
             List<Partition.Step> closed,
             List<Alignment.Placed> open,
             long before,
             long[] shares,
-            Caches caches) {
+            @Nullable Caches caches) {
         long time() {
             return before + Arrays.stream(shares).max().orElse(0);
         }
     }
 
     /**
-     * The steps of a phase. Phases are run again and again, so each one is planned twice: first for
-     * what the caches have after the phases before it, then for what they have after itself.
+     * A plan with one more launch.
+     *
+     * @param shares what the open step costs each share then
      */
-    List<Partition.Step> steps(Phase phase) {
-        List<KernelProgram.Launch> launches = program.phase(phase);
-        long alone = launches.stream().mapToLong(l -> work(l).statements()).sum();
-        if (!always && alone < SHORT) {
-            return Partition.alone(launches);
+    private record Candidate(Plan plan, Alignment.Placed launch, long[] shares) {
+        long time() {
+            return plan.before + Arrays.stream(shares).max().orElse(0);
         }
-        var alignment = new Alignment(program, works, launches, workers, always || alone < LONG);
-        counted = !always && alignment.isExact() && program.arenaSize() <= LARGE;
-        var traffic = new Traffic(program);
-        Plan best = best(launches, alignment, traffic);
-        if (counted) {
-            caches = best.caches;
-            best = best(launches, alignment, traffic);
-            caches = best.caches;
-        }
-        boolean worthwhile = always || best.time() < GAIN * alone;
-        return worthwhile ? best.closed : Partition.alone(launches);
     }
 
-    private Plan best(List<KernelProgram.Launch> launches, Alignment alignment, Traffic traffic) {
-        List<Plan> plans =
-                List.of(
-                        new Plan(
-                                List.of(),
-                                List.of(),
-                                always ? 0 : START,
-                                new long[workers],
-                                caches));
-        for (int number = 0; number < launches.size(); number++) {
-            var next = new ArrayList<Plan>();
+    /** What there is to know of the launches of a phase; no traffic if lines are not counted. */
+    private record Launches(
+            List<KernelProgram.Launch> all, Alignment alignment, @Nullable Traffic traffic) {}
+
+    /**
+     * The steps of a phase. Data's phase is run once, the others again and again: they are planned
+     * twice, first for what the caches have after the phases before, then for what they have after
+     * the phase itself.
+     */
+    List<Partition.Step> steps(Phase phase) {
+        List<KernelProgram.Launch> all = program.phase(phase);
+        long work = all.stream().mapToLong(l -> work(l).statements()).sum();
+        if (!always && work < SHORT) {
+            return Partition.alone(all);
+        }
+        var alignment = new Alignment(program, works, all, workers, always || work < LONG);
+        boolean counted =
+                lines && alignment.isExact() && (long) program.arenaSize() * workers <= LARGE;
+        var launches = new Launches(all, alignment, counted ? new Traffic(program) : null);
+        Caches before = null;
+        if (counted) {
+            before = caches == null ? Traffic.caches(program, workers) : caches;
+        }
+        Plan best = best(launches, before);
+        if (counted && phase != Phase.DATA) {
+            best = best(launches, best.caches);
+        }
+        Plan alone = alone(launches, before);
+        if (counted && phase != Phase.DATA) {
+            alone = alone(launches, alone.caches);
+        }
+        boolean worthwhile = always || best.time() < GAIN * alone.time();
+        if (counted) {
+            caches = worthwhile ? best.caches : alone.caches;
+        }
+        return worthwhile ? best.closed : Partition.alone(all);
+    }
+
+    private Plan empty(long cost, @Nullable Caches before) {
+        return new Plan(List.of(), List.of(), cost, new long[workers], before);
+    }
+
+    /** All launches in the first share. */
+    private Plan alone(Launches launches, @Nullable Caches before) {
+        Plan plan = empty(0, before);
+        for (int number = 0; number < launches.all.size(); number++) {
+            Alignment.Placed launch = launches.alignment.whole(number, 0);
+            plan = settled(candidate(plan, launch, launches.traffic), launches.traffic);
+        }
+        return plan;
+    }
+
+    private Plan best(Launches launches, @Nullable Caches before) {
+        List<Plan> plans = List.of(empty(always ? 0 : START, before));
+        for (int number = 0; number < launches.all.size(); number++) {
+            List<Statement.Loop> loops = cutLoops(launches, number);
+            var next = new ArrayList<Candidate>();
             for (Plan plan : plans) {
-                extend(plan, launches.get(number), number, alignment, traffic, next);
+                extend(plan, launches, number, loops, next);
             }
-            next.sort(Comparator.comparingLong(Plan::time));
-            plans = next.subList(0, Math.min(WIDTH, next.size()));
+            next.sort(Comparator.comparingLong(Candidate::time));
+            plans =
+                    next.stream()
+                            .limit(WIDTH)
+                            .map(candidate -> settled(candidate, launches.traffic))
+                            .toList();
         }
         return close(plans.getFirst());
     }
@@ -136,65 +197,76 @@ final class Planner {
         return works.get(launch.kernel());
     }
 
-    /** Adds the ways to place a launch. */
+    /**
+     * Adds the ways to place a launch.
+     *
+     * @param loops along which it may be cut
+     */
     private void extend(
             Plan plan,
-            KernelProgram.Launch launch,
+            Launches launches,
             int number,
-            Alignment alignment,
-            Traffic traffic,
-            List<Plan> into) {
-        KernelWork work = work(launch);
+            List<Statement.Loop> loops,
+            List<Candidate> into) {
+        Alignment alignment = launches.alignment;
+        var joins = new LinkedHashMap<Alignment.Placing, Alignment.Placed>();
         int share = alignment.share(plan.open, number);
         boolean free = share == Alignment.ANY;
         if (free && !plan.open.isEmpty()) {
             // the last share has the last iterations of what is cut, and so what comes after them
-            place(plan, alignment.whole(number, workers - 1), traffic, into);
+            add(alignment.whole(number, workers - 1), joins);
         }
         if (share != Alignment.NEVER) {
-            place(plan, alignment.whole(number, free ? least(plan.shares) : share), traffic, into);
+            add(alignment.whole(number, free ? least(plan.shares) : share), joins);
         }
-        boolean cuts = always || work.statements() >= Partition.LITTLE_LAUNCH;
-        if (cuts && !plan.open.isEmpty()) {
-            for (Statement.Loop loop : cutLoops(launch, number, alignment)) {
-                Cut even = Cut.even(loop, workers);
-                Cut level = Cut.level(loop, plan.shares, work.statements());
-                for (Cut wanted : even.equals(level) ? List.of(even) : List.of(even, level)) {
+        long statements = work(launches.all.get(number)).statements();
+        if (!plan.open.isEmpty()) {
+            for (Statement.Loop loop : loops) {
+                for (Cut wanted :
+                        List.of(
+                                Cut.even(loop, workers),
+                                Cut.level(loop, plan.shares, statements))) {
                     alignment
                             .cut(plan.open, number, wanted)
-                            .ifPresent(
-                                    cut -> place(plan, alignment.cut(number, cut), traffic, into));
+                            .ifPresent(cut -> add(alignment.cut(number, cut), joins));
                 }
             }
         }
+        joins.values().forEach(p -> into.add(candidate(plan, p, launches.traffic)));
         Plan fresh = plan.open.isEmpty() ? plan : close(plan);
         if (!free) {
-            place(fresh, alignment.whole(number, 0), traffic, into);
+            into.add(candidate(fresh, alignment.whole(number, 0), launches.traffic));
         }
-        if (cuts) {
-            for (Statement.Loop loop : cutLoops(launch, number, alignment)) {
-                place(fresh, alignment.cut(number, Cut.even(loop, workers)), traffic, into);
-            }
+        for (Statement.Loop loop : loops) {
+            Alignment.Placed cut = alignment.cut(number, Cut.even(loop, workers));
+            into.add(candidate(fresh, cut, launches.traffic));
         }
     }
 
+    private static void add(Alignment.Placed launch, Map<Alignment.Placing, Alignment.Placed> to) {
+        to.putIfAbsent(launch.placing(), launch);
+    }
+
     /** The loops along which a launch may be cut. */
-    private List<Statement.Loop> cutLoops(
-            KernelProgram.Launch launch, int number, Alignment alignment) {
+    private List<Statement.Loop> cutLoops(Launches launches, int number) {
+        KernelProgram.Launch launch = launches.all.get(number);
         KernelWork work = work(launch);
+        if (!always && work.statements() < Partition.LITTLE_LAUNCH) {
+            return List.of();
+        }
         Statement.Loop outermost = work.outermost(program.kernels().get(launch.kernel()), workers);
         if (outermost == null) {
             return List.of();
         }
-        return alignment.isExact()
+        return launches.alignment.isExact()
                 ? work.loops().stream()
-                        .filter(l -> l.equals(outermost) || isKnown(number, l, alignment))
+                        .filter(l -> l.equals(outermost) || isKnown(launches.alignment, number, l))
                         .toList()
                 : List.of(outermost);
     }
 
     /** Whether it is known what each share touches of a loop cut evenly. */
-    private boolean isKnown(int number, Statement.Loop loop, Alignment alignment) {
+    private boolean isKnown(Alignment alignment, int number, Statement.Loop loop) {
         return loop.count() >= workers
                 && alignment.cut(number, Cut.even(loop, workers)).touched() != null;
     }
@@ -207,28 +279,39 @@ final class Planner {
         return least;
     }
 
-    private void place(Plan plan, Alignment.Placed placed, Traffic traffic, List<Plan> into) {
-        var open = new ArrayList<>(plan.open);
-        open.add(placed);
+    /** A plan with one more launch in the step that is open. */
+    private Candidate candidate(Plan plan, Alignment.Placed launch, @Nullable Traffic traffic) {
         long[] shares = plan.shares.clone();
-        KernelWork work = work(placed.part().launch());
-        Cut cut = placed.part().cut();
-        Caches after = plan.caches;
-        if (counted) {
-            after = plan.caches.copy();
-            long[] moved = traffic.run(placed, workers, work.statements(), after);
-            for (int i = 0; i < workers; i++) {
-                shares[i] += LINE * moved[i];
-            }
-        }
+        KernelWork work = work(launch.part().launch());
+        Cut cut = launch.part().cut();
         for (int i = 0; i < workers; i++) {
             if (cut != null) {
                 shares[i] += work.share(cut, i);
-            } else if (placed.part().share() == i) {
+            } else if (launch.part().share() == i) {
                 shares[i] += work.statements();
             }
         }
-        into.add(new Plan(plan.closed, open, plan.before, shares, after));
+        if (traffic != null && plan.caches != null) {
+            long[] moved = traffic.run(launch, workers, work.statements(), plan.caches.copy());
+            for (int i = 0; i < workers; i++) {
+                shares[i] += FETCH * moved[i];
+            }
+        }
+        return new Candidate(plan, launch, shares);
+    }
+
+    /** The plan that a candidate is, with what the caches have then. */
+    private Plan settled(Candidate candidate, @Nullable Traffic traffic) {
+        Plan plan = candidate.plan;
+        var open = new ArrayList<>(plan.open);
+        open.add(candidate.launch);
+        Caches after = null;
+        if (traffic != null && plan.caches != null) {
+            after = plan.caches.copy();
+            long statements = work(candidate.launch.part().launch()).statements();
+            traffic.run(candidate.launch, workers, statements, after);
+        }
+        return new Plan(plan.closed, open, plan.before, candidate.shares, after);
     }
 
     /** The same with the open step closed. */

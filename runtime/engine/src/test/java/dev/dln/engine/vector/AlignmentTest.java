@@ -10,6 +10,7 @@ import dev.dln.compiler.kernel.Kernel;
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Operator;
+import dev.dln.compiler.kernel.Phase;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Statement;
 import dev.dln.compiler.kernel.Target;
@@ -153,15 +154,24 @@ class AlignmentTest {
         for (KernelProgram program :
                 List.of(programs.lowerGradient(), programs.lowerHvp(), programs.lowerHessian())) {
             for (int workers : new int[] {2, 5}) {
-                for (Partition.Step step : Partition.of(program, workers, true).steps()) {
-                    List<Touched> shares = touched(program, step);
-                    for (Touched one : shares) {
-                        for (Touched other : shares) {
-                            if (one != other) {
-                                assertFalse(one.writesWhatIsIn(other.reads), "write, read");
-                                assertFalse(one.writesWhatIsIn(other.writes), "write, write");
-                            }
-                        }
+                independent(program, Partition.of(program, workers, true).steps());
+                List<KernelWork> works = program.kernels().stream().map(KernelWork::of).toList();
+                var planner = new Planner(program, works, workers, true, true);
+                for (Phase phase : Phase.values()) {
+                    independent(program, planner.steps(phase));
+                }
+            }
+        }
+    }
+
+    private static void independent(KernelProgram program, List<Partition.Step> steps) {
+        for (Partition.Step step : steps) {
+            List<Touched> shares = touched(program, step);
+            for (Touched one : shares) {
+                for (Touched other : shares) {
+                    if (one != other) {
+                        assertFalse(one.writesWhatIsIn(other.reads), "write, read");
+                        assertFalse(one.writesWhatIsIn(other.writes), "write, write");
                     }
                 }
             }

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 
 /** Lines that move between cores are counted, and launches are cut so that few do. */
@@ -104,12 +105,27 @@ class TrafficTest {
         assertEquals(along(parts.getFirst(), byColumns), along(parts.getLast(), byRows));
     }
 
+    /** Of five iterations a share has two, and three of the next launch's. */
+    @Test
+    void sharesAreLevel() {
+        Kernel five = kernel("five", true, false, 5, ROWS, 1200);
+        KernelProgram program = program(List.of(five, five), 0, 0);
+        List<Partition.Step> steps = Partition.of(program, 2, false).steps(Phase.POINT);
+        assertEquals(1, steps.size());
+        assertEquals(
+                List.of(List.of(0, 2, 5), List.of(0, 3, 5)),
+                steps.getFirst().parts().stream()
+                        .map(part -> Objects.requireNonNull(part.cut()).begins())
+                        .toList());
+    }
+
     @Test
     void aCutMakesUpForWhatSharesHaveToDo() {
         Statement.Loop loop = new Statement.Loop(0, 10, true, List.of());
         assertEquals(List.of(0, 5, 10), Cut.level(loop, new long[] {7, 7}, 100).begins());
         assertEquals(List.of(0, 3, 10), Cut.level(loop, new long[] {50, 10}, 100).begins());
         assertEquals(List.of(0, 0, 10), Cut.level(loop, new long[] {500, 0}, 100).begins());
+        assertEquals(List.of(0, 5, 10), Cut.level(loop, new long[] {7, 7}, 1).begins(), "nothing");
         assertEquals(List.of(0, 4, 4, 10), Cut.level(loop, new long[] {20, 90, 0}, 90).begins());
     }
 
@@ -133,6 +149,11 @@ class TrafficTest {
      * @param outer iterations of the outer loop: its stride is that of rows if there are as many
      */
     private static Kernel kernel(String name, boolean parallel, int outer, int inner, int times) {
+        return kernel(name, parallel, parallel, outer, inner, times);
+    }
+
+    private static Kernel kernel(
+            String name, boolean parallel, boolean inside, int outer, int inner, int times) {
         int row = COLUMNS * LANES;
         var place =
                 new Affine(
@@ -148,7 +169,7 @@ class TrafficTest {
         body.add(new Statement.StoreLanes(1, place, times, LANES));
         var loop =
                 new Statement.Loop(
-                        0, outer, parallel, List.of(new Statement.Loop(1, inner, parallel, body)));
+                        0, outer, parallel, List.of(new Statement.Loop(1, inner, inside, body)));
         var parameter = new Kernel.Parameter(Memory.ARENA, SIZE);
         return new Kernel(name, LANES, List.of(parameter, parameter), List.of(loop), 2, times + 1);
     }
