@@ -133,6 +133,9 @@ final class ClassEmitter {
                 calls.add(step(builder, step, calls.size(), little));
             }
         }
+        for (Partition.Step whole : partition.alone().values()) {
+            calls.add(step(builder, whole, calls.size(), false));
+        }
         run(builder, calls);
         for (int i = 0; i < cuts.size(); i++) {
             begin(builder, "begin" + i, cuts.get(i));

@@ -5,6 +5,8 @@ import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Phase;
 import dev.dln.engine.Array;
 
+import org.jspecify.annotations.Nullable;
+
 import java.util.Arrays;
 import java.util.Map;
 
@@ -47,13 +49,8 @@ final class Execution<A> {
         this.numbers = numbers;
         this.phases = phases;
         this.crew = crew;
-        int dataSteps = partition.steps(Phase.DATA).size();
-        this.pointJob = new Job(partition, Phase.POINT, dataSteps);
-        this.directionJob =
-                new Job(
-                        partition,
-                        Phase.DIRECTION,
-                        dataSteps + partition.steps(Phase.POINT).size());
+        this.pointJob = new Job(partition, Phase.POINT);
+        this.directionJob = new Job(partition, Phase.DIRECTION);
         this.arena = numbers.array(program.arenaSize());
         this.data = fill(program, arrays);
         this.at = numbers.array(0);
@@ -63,7 +60,7 @@ final class Execution<A> {
         for (KernelProgram.Constants constants : program.constants()) {
             numbers.put(constants.values(), arena, constants.offset());
         }
-        run(new Job(partition, Phase.DATA, 0));
+        run(new Job(partition, Phase.DATA));
     }
 
     /**
@@ -131,7 +128,16 @@ final class Execution<A> {
     }
 
     private void run(Job job) {
-        if (job.alone) {
+        Choice choice = job.choice;
+        if (choice != null) {
+            long from = System.nanoTime();
+            if (choice.isFirst()) {
+                crew.team().run(job);
+            } else {
+                job.runWhole();
+            }
+            choice.took(from, System.nanoTime());
+        } else if (job.alone) {
             for (int step = 0; step < job.steps(); step++) {
                 job.run(step, 0);
             }
@@ -150,12 +156,20 @@ final class Execution<A> {
         private final boolean isLong;
         private final boolean alone;
 
-        Job(Partition partition, Phase phase, int first) {
-            this.first = first;
+        /** The step that does all; -1 if there is none. */
+        private final int whole;
+
+        /** Whether to share, if there is such a step. */
+        private final @Nullable Choice choice;
+
+        Job(Partition partition, Phase phase) {
+            this.first = partition.first(phase);
             this.shares =
                     partition.steps(phase).stream().mapToInt(Partition.Step::shares).toArray();
             this.isLong = partition.work(phase) >= LONG;
             this.alone = Arrays.stream(shares).allMatch(s -> s == 1);
+            this.whole = partition.whole(phase);
+            this.choice = whole < 0 ? null : new Choice();
         }
 
         @Override
@@ -176,6 +190,11 @@ final class Execution<A> {
         @Override
         public void run(int step, int share) {
             phases.run(arena, data, at, along, into, first + step, share);
+        }
+
+        /** Does all in the caller's thread. */
+        void runWhole() {
+            phases.run(arena, data, at, along, into, whole, 0);
         }
     }
 }

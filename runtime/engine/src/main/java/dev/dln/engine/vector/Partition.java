@@ -20,8 +20,14 @@ import java.util.Map;
  * @param workers at least 1
  * @param works what there is to know of each kernel
  * @param phases the steps of each phase, in order
+ * @param alone the step that does all of a phase, for those whose sharing may not pay: the clock
+ *     chooses
  */
-record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> phases) {
+record Partition(
+        int workers,
+        List<KernelWork> works,
+        Map<Phase, List<Step>> phases,
+        Map<Phase, Step> alone) {
 
     /** Launches with fewer statements than this, a tenth of a microsecond, are not cut. */
     static final long LITTLE_LAUNCH = 500;
@@ -67,6 +73,7 @@ record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> pha
     static Partition of(KernelProgram program, int workers, boolean always) {
         List<KernelWork> works = program.kernels().stream().map(KernelWork::of).toList();
         var phases = new EnumMap<Phase, List<Step>>(Phase.class);
+        var whole = new EnumMap<Phase, Step>(Phase.class);
         if (workers == 1) {
             for (Phase phase : Phase.values()) {
                 phases.put(phase, alone(program.phase(phase)));
@@ -75,10 +82,15 @@ record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> pha
             // where little things are cut it is to have shares, and not to be fast
             var planner = new Planner(program, works, workers, always, !always);
             for (Phase phase : Phase.values()) {
-                phases.put(phase, planner.steps(phase));
+                List<Step> steps = planner.steps(phase);
+                phases.put(phase, steps);
+                boolean shared = steps.stream().anyMatch(step -> step.shares > 1);
+                if (shared && !always && phase != Phase.DATA && planner.isDoubtful(phase)) {
+                    whole.put(phase, alone(program.phase(phase)).getFirst());
+                }
             }
         }
-        return new Partition(workers, works, phases);
+        return new Partition(workers, works, phases, whole);
     }
 
     /** All launches one after the other. */
@@ -93,13 +105,31 @@ record Partition(int workers, List<KernelWork> works, Map<Phase, List<Step>> pha
         return phases.getOrDefault(phase, List.of());
     }
 
-    /** The steps of all phases. */
+    /** The steps of all phases, and after them those that do all of a phase. */
     List<Step> steps() {
         var all = new ArrayList<Step>();
         for (Phase phase : Phase.values()) {
             all.addAll(steps(phase));
         }
+        all.addAll(alone.values());
         return all;
+    }
+
+    /** The number of the first step of a phase among those of all phases. */
+    int first(Phase phase) {
+        int first = 0;
+        for (Phase before : Phase.values()) {
+            first += before.compareTo(phase) < 0 ? steps(before).size() : 0;
+        }
+        return first;
+    }
+
+    /** The number of the step that does all of a phase; -1 if the clock does not choose it. */
+    int whole(Phase phase) {
+        Step step = alone.get(phase);
+        return step == null
+                ? -1
+                : steps().size() - alone.size() + List.copyOf(alone.keySet()).indexOf(phase);
     }
 
     /** The loops of each kernel whose iterations some launch shares out. */

@@ -28,12 +28,22 @@ final class Planner {
     /** What asking others costs, in statements. */
     private static final long START = 9_000;
 
+    /** Phases of fewer statements, some 16 microseconds, are not shared: too little is saved. */
+    private static final long LITTLE = 100_000;
+
     /**
-     * Phases of fewer statements, a tenth of a millisecond, are not shared: what the cores read of
-     * each other's caches takes longer than is saved. Measured on networks of 0.03 ms, which took
-     * half as long again, and of 0.2 ms, which took two thirds.
+     * Phases of fewer statements, a tenth of a millisecond, are worth sharing only where the cores
+     * share a cache. Measured on networks of 0.03 ms: two cores took 0.019 to 0.030 ms there, and
+     * 0.09 ms where each has its own cache.
      */
     private static final long SHORT = 600_000;
+
+    /**
+     * Phases of fewer statements, half a millisecond, may be done sooner by one core than by
+     * several without a common cache. Which cores these are is not known beforehand, and hosts move
+     * their guests from core to core while they run.
+     */
+    private static final long DOUBTFUL = 4_000_000;
 
     /** How much of the time alone sharing may take, so that it is not slower on a bad day. */
     private static final double GAIN = 0.85;
@@ -45,6 +55,9 @@ final class Planner {
      * in advance.
      */
     private static final long FETCH = 25;
+
+    /** The same for what is shared only where cores share a cache: half a nanosecond. */
+    private static final long NEAR_FETCH = 3;
 
     /**
      * Arenas of more entries, all workers together, are not in caches, and take long to plan: their
@@ -123,9 +136,26 @@ final class Planner {
         }
     }
 
-    /** What there is to know of the launches of a phase; no traffic if lines are not counted. */
+    /**
+     * What there is to know of the launches of a phase.
+     *
+     * @param traffic null if lines are not counted
+     * @param fetch what a line costs
+     */
     private record Launches(
-            List<KernelProgram.Launch> all, Alignment alignment, @Nullable Traffic traffic) {}
+            List<KernelProgram.Launch> all,
+            Alignment alignment,
+            @Nullable Traffic traffic,
+            long fetch) {}
+
+    /** Whether sharing a phase may take longer than doing it alone. */
+    boolean isDoubtful(Phase phase) {
+        return statements(phase) < DOUBTFUL;
+    }
+
+    private long statements(Phase phase) {
+        return program.phase(phase).stream().mapToLong(l -> work(l).statements()).sum();
+    }
 
     /**
      * The steps of a phase. Data's phase is run once, the others again and again: they are planned
@@ -134,14 +164,16 @@ final class Planner {
      */
     List<Partition.Step> steps(Phase phase) {
         List<KernelProgram.Launch> all = program.phase(phase);
-        long work = all.stream().mapToLong(l -> work(l).statements()).sum();
-        if (!always && work < SHORT) {
+        long work = statements(phase);
+        // what is done once is not worth starting threads for, and no clock can choose
+        if (!always && work < (phase == Phase.DATA ? SHORT : LITTLE)) {
             return Partition.alone(all);
         }
         var alignment = new Alignment(program, works, all, workers, always || work < LONG);
         boolean counted =
                 lines && alignment.isExact() && (long) program.arenaSize() * workers <= LARGE;
-        var launches = new Launches(all, alignment, counted ? new Traffic(program) : null);
+        Traffic traffic = counted ? new Traffic(program) : null;
+        var launches = new Launches(all, alignment, traffic, work < SHORT ? NEAR_FETCH : FETCH);
         Caches before = null;
         if (counted) {
             before = caches == null ? Traffic.caches(program, workers) : caches;
@@ -170,7 +202,7 @@ final class Planner {
         Plan plan = empty(0, before);
         for (int number = 0; number < launches.all.size(); number++) {
             Alignment.Placed launch = launches.alignment.whole(number, 0);
-            plan = settled(candidate(plan, launch, launches.traffic), launches.traffic);
+            plan = settled(candidate(plan, launch, launches), launches.traffic);
         }
         return plan;
     }
@@ -232,14 +264,14 @@ final class Planner {
                 }
             }
         }
-        joins.values().forEach(p -> into.add(candidate(plan, p, launches.traffic)));
+        joins.values().forEach(p -> into.add(candidate(plan, p, launches)));
         Plan fresh = plan.open.isEmpty() ? plan : close(plan);
         if (!free) {
-            into.add(candidate(fresh, alignment.whole(number, 0), launches.traffic));
+            into.add(candidate(fresh, alignment.whole(number, 0), launches));
         }
         for (Statement.Loop loop : loops) {
             Alignment.Placed cut = alignment.cut(number, Cut.even(loop, workers));
-            into.add(candidate(fresh, cut, launches.traffic));
+            into.add(candidate(fresh, cut, launches));
         }
     }
 
@@ -280,7 +312,7 @@ final class Planner {
     }
 
     /** A plan with one more launch in the step that is open. */
-    private Candidate candidate(Plan plan, Alignment.Placed launch, @Nullable Traffic traffic) {
+    private Candidate candidate(Plan plan, Alignment.Placed launch, Launches launches) {
         long[] shares = plan.shares.clone();
         KernelWork work = work(launch.part().launch());
         Cut cut = launch.part().cut();
@@ -291,10 +323,11 @@ final class Planner {
                 shares[i] += work.statements();
             }
         }
-        if (traffic != null && plan.caches != null) {
-            long[] moved = traffic.run(launch, workers, work.statements(), plan.caches.copy());
+        if (launches.traffic != null && plan.caches != null) {
+            long[] moved =
+                    launches.traffic.run(launch, workers, work.statements(), plan.caches.copy());
             for (int i = 0; i < workers; i++) {
-                shares[i] += FETCH * moved[i];
+                shares[i] += launches.fetch * moved[i];
             }
         }
         return new Candidate(plan, launch, shares);
