@@ -169,7 +169,7 @@ final class Execution<A> {
             this.isLong = partition.work(phase) >= LONG;
             this.alone = Arrays.stream(shares).allMatch(s -> s == 1);
             this.whole = partition.whole(phase);
-            this.choice = whole < 0 ? null : new Choice();
+            this.choice = whole < 0 ? null : new Choice(!partition.isShort(phase));
         }
 
         @Override
@@ -184,7 +184,7 @@ final class Execution<A> {
 
         @Override
         public boolean isLong() {
-            return isLong;
+            return isLong || (choice != null && choice.isTrying());
         }
 
         @Override

@@ -147,6 +147,11 @@ record Partition(
         return loops;
     }
 
+    /** Whether a phase is shared only where the cores share a cache. */
+    boolean isShort(Phase phase) {
+        return work(phase) < Planner.SHORT;
+    }
+
     /** How much the launches of a phase execute. */
     long work(Phase phase) {
         return steps(phase).stream()

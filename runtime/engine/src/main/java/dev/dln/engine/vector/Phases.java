@@ -8,7 +8,7 @@ package dev.dln.engine.vector;
 interface Phases<A> {
     /**
      * Does a share of a step of the {@link Partition} that the class was made for, after all shares
-     * of the steps before it in its phase.
+     * of the steps before it in its phase; or all of a phase.
      *
      * @param step its number, over all phases
      */

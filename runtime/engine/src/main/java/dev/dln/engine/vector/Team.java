@@ -27,7 +27,7 @@ final class Team implements AutoCloseable {
         /** How many shares a step has, at most as many as there are workers. */
         int shares(int step);
 
-        /** Whether the work is worth the time that a sleeping helper takes to come. */
+        /** Whether the work is worth the time that a sleeping helper takes to come, or a trial. */
         boolean isLong();
 
         /** Does a share of a step. */

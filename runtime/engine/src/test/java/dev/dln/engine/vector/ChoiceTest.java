@@ -22,16 +22,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.LongUnaryOperator;
+import java.util.stream.DoubleStream;
 
 /** Of two ways the one that is sooner, with clocks of the tests' own. */
 class ChoiceTest {
     private static final long MILLISECOND = 1_000_000;
 
+    /** Points and directions that alternate, so that nothing stays right by staying. */
+    private static final int WAYS = 3;
+
     /** Calls one after the other, whose ways take what is given for the number of the call. */
     private static final class Calls {
-        private final Choice choice = new Choice();
+        private final Choice choice = new Choice(true);
         private final long[] taken = new long[2];
         private long now;
         private long number;
@@ -59,6 +65,10 @@ class ChoiceTest {
         }
     }
 
+    private static boolean prefersFirst(Choice choice) {
+        return choice.isFirst() != choice.isTrying();
+    }
+
     /** Whatever the clock began with: it may pass the largest number. */
     @ParameterizedTest
     @ValueSource(longs = {0, -5_000_000, Long.MAX_VALUE - 3_000_000})
@@ -80,9 +90,32 @@ class ChoiceTest {
     void longCallsAreComparedToo() {
         var calls = new Calls(1);
         calls.go(20 * MILLISECOND, 7, _ -> MILLISECOND, _ -> MILLISECOND / 2);
-        assertFalse(calls.choice.isFirst());
+        assertFalse(prefersFirst(calls.choice));
         calls.go(2000 * MILLISECOND, 7, _ -> MILLISECOND, _ -> MILLISECOND / 2);
         assertTrue(calls.share(1) > 0.93, "the second: " + calls.share(1));
+    }
+
+    /** Pauses between calls do not make trying more frequent. */
+    @Test
+    void pausesDoNotCount() {
+        var calls = new Calls(1);
+        calls.go(60_000 * MILLISECOND, 10 * MILLISECOND, _ -> 20_000, _ -> 60_000);
+        calls.go(60_000 * MILLISECOND, 10 * MILLISECOND, _ -> 20_000, _ -> 60_000);
+        assertTrue(calls.share(0) > 0.93, "the first: " + calls.share(0));
+        assertTrue(calls.share(1) > 0, "the second is tried");
+    }
+
+    /** What is slow at first, code that is cold, is tried again soon. */
+    @Test
+    void coldCodeIsTriedAgainSoon() {
+        var calls = new Choice(false);
+        long now = 0;
+        for (int call = 0; now < 100 * MILLISECOND; call++) {
+            long nanos = calls.isFirst() ? (call < 30 ? 2 * MILLISECOND : 20_000) : 30_000;
+            calls.took(now, now + nanos);
+            now += nanos;
+        }
+        assertTrue(prefersFirst(calls));
     }
 
     /** Two calls of five that were interrupted count for nothing, nor do a few hundredths. */
@@ -92,7 +125,7 @@ class ChoiceTest {
         LongUnaryOperator noisy = n -> n % 5 < 2 ? 900_000 : 100_000;
         calls.go(1000 * MILLISECOND, 0, noisy, n -> 98_000 + n % 3);
         assertTrue(calls.share(0) > 0.9, "the first: " + calls.share(0));
-        assertTrue(calls.choice.isFirst());
+        assertTrue(prefersFirst(calls.choice));
     }
 
     /** What calls take until helpers have come and caches are filled does not count. */
@@ -108,7 +141,7 @@ class ChoiceTest {
                     return run[0] <= 3 ? 100_000 : 10_000;
                 };
         calls.go(100 * MILLISECOND, 0, _ -> 20_000, second);
-        assertFalse(calls.choice.isFirst());
+        assertFalse(prefersFirst(calls.choice));
     }
 
     /** Both ways, and changes between them, give the bits of one thread. */
@@ -121,37 +154,48 @@ class ChoiceTest {
                                 List.of(10, 20, 20, 5), Activation.TANH, true, 400, Loss.SQUARED),
                         4);
         SessionOptions options = SessionOptions.DEFAULT.with(precision);
+        int lanes = Math.min(4, Lanes.preferred());
         KernelPrograms programs =
-                KernelPrograms.of(model, options, VectorMachine.target(Lanes.preferred(), options));
+                KernelPrograms.of(model, options, VectorMachine.target(lanes, options));
         assertHasBoth(programs.lowerGradient(), Phase.POINT);
+        assertHasBoth(programs.lowerHvp(), Phase.POINT);
         assertHasBoth(programs.lowerHvp(), Phase.DIRECTION);
         int n = model.layout().size();
+        var expected = new ArrayList<double[]>();
+        try (Session alone = VectorMachine.open(model, lanes, options, new Crew(1))) {
+            for (int way = 0; way < WAYS; way++) {
+                expected.add(everything(alone, n, way));
+            }
+        }
+        try (Session shared = VectorMachine.open(model, lanes, options, new Crew(2))) {
+            // more calls, and longer, than some comparisons take
+            long end = System.nanoTime() + 100 * MILLISECOND;
+            for (int call = 0; call < 300 || System.nanoTime() - end < 0; call++) {
+                int way = call % WAYS;
+                assertArrayEquals(expected.get(way), everything(shared, n, way));
+            }
+        }
+    }
+
+    /**
+     * A gradient and a Hessian-vector product at one of some points, along a direction of its own.
+     */
+    private static double[] everything(Session session, int n, int number) {
         var point = new double[n];
         var direction = new double[n];
         for (int i = 0; i < n; i++) {
-            point[i] = Math.sin(i);
-            direction[i] = Math.cos(3 * i);
+            point[i] = Math.sin(i + number);
+            direction[i] = Math.cos(3 * i - number);
         }
         var gradient = new double[n];
         var product = new double[n];
-        double loss;
-        try (Session alone = new VectorDevice().open(model, options)) {
-            loss = alone.gradient(point, gradient);
-            alone.linearize(point);
-            alone.hvp(direction, product);
-        }
-        var found = new double[n];
-        try (Session shared = new VectorDevice().open(model, options.withThreads(2))) {
-            shared.linearize(point);
-            // more calls, and longer, than the first comparison takes
-            long end = System.nanoTime() + 20 * MILLISECOND;
-            for (int call = 0; call < 200 || System.nanoTime() - end < 0; call++) {
-                assertEquals(loss, shared.gradient(point, found));
-                assertArrayEquals(gradient, found);
-                shared.hvp(direction, found);
-                assertArrayEquals(product, found);
-            }
-        }
+        double loss = session.gradient(point, gradient);
+        session.linearize(point);
+        session.hvp(direction, product);
+        return DoubleStream.concat(
+                        DoubleStream.of(loss),
+                        DoubleStream.concat(Arrays.stream(gradient), Arrays.stream(product)))
+                .toArray();
     }
 
     private static void assertHasBoth(KernelProgram program, Phase phase) {
