@@ -20,9 +20,10 @@ import java.util.Set;
  * options of {@code runtime/java-options}, as the command line does: without them HotSpot compiles
  * kernels later, which run 100 times slower before that.
  *
- * @param threads how many threads one call may use, at least 1; the caller's is one of them. What
- *     is done sooner by one is not shared, for which both ways are tried now and then where it is
- *     not clear. The result has the same bits for any number, and either way
+ * @param threads how many threads one call may use, at least 1; the caller's is one of them. A call
+ *     that one thread ends sooner is left to one; where that is not known beforehand, a session
+ *     tries both now and then and keeps what is faster. The result has the same bits for any number
+ *     of threads
  * @param without optimizations that are left out
  * @param precision what it computes with; the reference device always uses doubles
  */
