@@ -25,8 +25,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
- * From the text of a network to its first loss and gradient: compiling, binding, lowering, loading
- * the kernels, and running them once, before HotSpot has compiled them.
+ * From the text of a network to its first loss and gradient: compiling, binding, lowering, making
+ * the kernels ready, and running them once, before HotSpot has compiled them.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)

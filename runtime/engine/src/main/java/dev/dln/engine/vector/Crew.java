@@ -21,7 +21,8 @@ final class Crew implements AutoCloseable {
     /**
      * A crew of so many threads.
      *
-     * @param always whether they share what would be faster alone, too: for tests
+     * @param always whether they share what would be faster alone, too, and one alone leaves every
+     *     first point to {@link ColdKernel}s: for tests
      */
     Crew(int threads, boolean always) {
         this.threads = threads;

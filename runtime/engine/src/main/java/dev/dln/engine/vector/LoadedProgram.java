@@ -33,14 +33,17 @@ final class LoadedProgram implements RunningProgram {
      */
     static LoadedProgram load(KernelProgram program, Map<String, Array> arrays, Crew crew) {
         Partition partition = Partition.of(program, crew.threads(), crew.always());
-        byte[] bytes = ClassEmitter.emit(program, partition, "Kernels");
         Execution<?> execution =
                 switch (program.precision()) {
                     case FLOAT64 ->
                             new Execution<double[]>(
                                     program,
                                     Numbers.DOUBLES,
-                                    define(bytes),
+                                    ColdPhases.of(
+                                            program,
+                                            partition,
+                                            crew.always(),
+                                            () -> define(program, partition)),
                                     arrays,
                                     crew,
                                     partition);
@@ -48,7 +51,7 @@ final class LoadedProgram implements RunningProgram {
                             new Execution<float[]>(
                                     program,
                                     Numbers.FLOATS,
-                                    define(bytes),
+                                    define(program, partition),
                                     arrays,
                                     crew,
                                     partition);
@@ -58,7 +61,8 @@ final class LoadedProgram implements RunningProgram {
 
     /** The caller knows the type of the memories: that of the program's precision. */
     @SuppressWarnings("unchecked")
-    private static <A> Phases<A> define(byte[] bytes) {
+    private static <A> Phases<A> define(KernelProgram program, Partition partition) {
+        byte[] bytes = ClassEmitter.emit(program, partition, "Kernels");
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup().defineHiddenClass(bytes, true);
             return (Phases<A>)

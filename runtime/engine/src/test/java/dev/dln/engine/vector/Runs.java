@@ -1,5 +1,7 @@
 package dev.dln.engine.vector;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+
 import dev.dln.compiler.kernel.KernelProgram;
 import dev.dln.compiler.kernel.KernelVerifier;
 import dev.dln.compiler.kernel.Lowering;
@@ -78,10 +80,20 @@ public final class Runs {
         return outputs;
     }
 
-    /** All outputs by kernels for a target, each kernel verified and small enough. */
+    /**
+     * All outputs by kernels for a target, each kernel verified and small enough; cold kernels of
+     * doubles have the same bits.
+     */
     public static Map<String, double[]> kernels(
             Program program, Target target, Map<String, double[]> inputs) {
-        return kernels(program, target, inputs, new Crew(1));
+        Map<String, double[]> outputs = kernels(program, target, inputs, new Crew(1));
+        if (target.precision() == Precision.FLOAT64) {
+            var always = new Crew(1, true);
+            Map<String, double[]> cold =
+                    run(program, target, inputs, (p, a) -> LoadedProgram.load(p, a, always));
+            outputs.forEach((name, values) -> assertArrayEquals(values, cold.get(name), name));
+        }
+        return outputs;
     }
 
     /** The same by a crew of threads. */
