@@ -6,6 +6,7 @@ import dev.dln.compiler.kernel.Phase;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,10 +17,8 @@ import java.util.function.Supplier;
  * The phases of a program of doubles whose first point does not wait for HotSpot. Emitting and
  * loading the class of a network with some layers takes a tenth of a second, and compiling its
  * kernels up to a second, in which they run too slowly to be done without. {@link ColdKernel}s do
- * the first point in a tenth of a second, to the same bits. The next one, if there is one, is the
- * emitted class's, as are all directions.
- *
- * <p>Used by one caller at a time.
+ * the first point in a tenth of a second, by one thread, to the same bits. The next one, if there
+ * is one, is the emitted class's, as are all directions.
  */
 final class ColdPhases implements Phases<double[]> {
     /** Points of fewer statements are done soon by emitted code, at a microsecond for each. */
@@ -30,29 +29,26 @@ final class ColdPhases implements Phases<double[]> {
 
     private record Launch(ColdKernel kernel, List<Integer> offsets) {}
 
-    /** The launches of steps that were not done yet; null when the point's were. */
-    private @Nullable Map<Integer, List<Launch>> cold;
-
-    private final int pointStep;
+    /** The launches of what depends on no direction; null when a point was done. */
+    private @Nullable Map<Phase, List<Launch>> cold;
 
     /** Emits the class; null when that is done. */
     private @Nullable Supplier<Phases<double[]>> emit;
 
     /** What was emitted, once it was needed. */
-    private @Nullable Phases<double[]> emitted;
+    private volatile @Nullable Phases<double[]> emitted;
 
-    private ColdPhases(
-            Map<Integer, List<Launch>> cold, int pointStep, Supplier<Phases<double[]>> emit) {
+    private ColdPhases(Map<Phase, List<Launch>> cold, Supplier<Phases<double[]>> emit) {
         this.cold = cold;
-        this.pointStep = pointStep;
         this.emit = emit;
     }
 
     /**
-     * The phases of a program: emitted ones where these do the first point soon, too, where {@link
-     * ColdKernel} does not know a kernel, and for several threads.
+     * The phases of a program: emitted ones where these do the first point soon, too, and where
+     * {@link ColdKernel} does not know a kernel.
      *
-     * @param always whether what is little or much is not left to emitted ones
+     * @param always whether one thread leaves every first point to cold kernels, and several
+     *     threads none
      * @param emit emits and loads them
      */
     static Phases<double[]> of(
@@ -62,12 +58,12 @@ final class ColdPhases implements Phases<double[]> {
             Supplier<Phases<double[]>> emit) {
         long work = partition.work(Phase.DATA) + partition.work(Phase.POINT);
         boolean pays = program.lanes() > 1 && work >= LEAST && work * program.lanes() <= MOST;
-        if (partition.workers() > 1 || !(always || pays)) {
+        if (!(always ? partition.workers() == 1 : pays)) {
             return emit.get();
         }
         var registers = new ColdKernel.Registers();
         var kernels = new HashMap<Integer, ColdKernel>();
-        var steps = new HashMap<Integer, List<Launch>>();
+        var cold = new EnumMap<Phase, List<Launch>>(Phase.class);
         for (Phase phase : List.of(Phase.DATA, Phase.POINT)) {
             var launches = new ArrayList<Launch>();
             for (KernelProgram.Launch launch : program.phase(phase)) {
@@ -82,11 +78,31 @@ final class ColdPhases implements Phases<double[]> {
                 }
                 launches.add(new Launch(kernel, launch.offsets()));
             }
-            if (!launches.isEmpty()) {
-                steps.put(partition.first(phase), launches); // one thread has one step
-            }
+            cold.put(phase, launches);
         }
-        return new ColdPhases(steps, partition.first(Phase.POINT), emit);
+        return new ColdPhases(cold, emit);
+    }
+
+    @Override
+    public boolean runCold(
+            Phase phase,
+            double[] arena,
+            double[] data,
+            double[] point,
+            double[] direction,
+            double[] result) {
+        List<Launch> launches = cold == null ? null : cold.get(phase);
+        if (launches == null) {
+            return false;
+        }
+        double[][] memories = {arena, data, point, direction, result};
+        for (Launch launch : launches) {
+            launch.kernel.run(memories, launch.offsets);
+        }
+        if (phase == Phase.POINT) {
+            cold = null;
+        }
+        return true;
     }
 
     @Override
@@ -98,21 +114,12 @@ final class ColdPhases implements Phases<double[]> {
             double[] result,
             int step,
             int share) {
-        List<Launch> launches = cold == null ? null : cold.get(step);
-        if (launches == null) {
-            emitted().run(arena, data, point, direction, result, step, share);
-            return;
-        }
-        double[][] memories = {arena, data, point, direction, result};
-        for (Launch launch : launches) {
-            launch.kernel.run(memories, launch.offsets);
-        }
-        if (step == pointStep) {
-            cold = null;
-        }
+        Phases<double[]> known = emitted;
+        (known == null ? emit() : known).run(arena, data, point, direction, result, step, share);
     }
 
-    private Phases<double[]> emitted() {
+    /** What is emitted by the first thread that needs it. */
+    private synchronized Phases<double[]> emit() {
         Phases<double[]> known = emitted;
         if (known == null) {
             known = Objects.requireNonNull(emit).get();

@@ -30,6 +30,9 @@ final class Execution<A> {
     /** What results are written to, unless there are none. */
     private A results;
 
+    /** Whether a point was done. */
+    private boolean started;
+
     private final Job pointJob;
     private final Job directionJob;
 
@@ -89,6 +92,7 @@ final class Execution<A> {
     void point(double[] point, double[] result) {
         enter(point, result);
         run(pointJob);
+        started = true;
         leave(point, result);
     }
 
@@ -128,6 +132,9 @@ final class Execution<A> {
     }
 
     private void run(Job job) {
+        if (!started && phases.runCold(job.phase, arena, data, at, along, into)) {
+            return;
+        }
         Choice choice = job.choice;
         if (choice != null) {
             long from = System.nanoTime();
@@ -151,6 +158,7 @@ final class Execution<A> {
         /** Statements from which on a team is worth waking: some hundred microseconds. */
         private static final long LONG = 2_000_000;
 
+        private final Phase phase;
         private final int first;
         private final int[] shares;
         private final boolean isLong;
@@ -163,6 +171,7 @@ final class Execution<A> {
         private final @Nullable Choice choice;
 
         Job(Partition partition, Phase phase) {
+            this.phase = phase;
             this.first = partition.first(phase);
             this.shares =
                     partition.steps(phase).stream().mapToInt(Partition.Step::shares).toArray();

@@ -1,5 +1,7 @@
 package dev.dln.engine.vector;
 
+import dev.dln.compiler.kernel.Phase;
+
 /**
  * What an emitted class does; a method takes the five memories in the order of their enum.
  *
@@ -13,4 +15,13 @@ interface Phases<A> {
      * @param step its number, over all phases
      */
     void run(A arena, A data, A point, A direction, A result, int step, int share);
+
+    /**
+     * Does all of a phase without {@link #run}, if that is sooner; asked until a point was done.
+     *
+     * @return whether it did
+     */
+    default boolean runCold(Phase phase, A arena, A data, A point, A direction, A result) {
+        return false;
+    }
 }

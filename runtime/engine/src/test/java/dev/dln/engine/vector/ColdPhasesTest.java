@@ -34,23 +34,27 @@ class ColdPhasesTest {
         return KernelPrograms.of(model, SessionOptions.DEFAULT, Target.of(lanes));
     }
 
-    /** What was asked of emitted code: its steps, after -1 when it was emitted. */
-    private static List<Integer> asked(KernelProgram program, boolean always, int... steps) {
-        var asked = new ArrayList<Integer>();
-        Partition partition = Partition.of(program, 1, false);
-        Phases<double[]> phases =
+    /** What was asked of emitted code, as names; when it was emitted, too. */
+    private static List<String> asked(
+            KernelProgram program, int threads, boolean always, Phase... phases) {
+        var asked = new ArrayList<String>();
+        Partition partition = Partition.of(program, threads, false);
+        Phases<double[]> cold =
                 ColdPhases.of(
                         program,
                         partition,
                         always,
                         () -> {
-                            asked.add(-1);
-                            return (_, _, _, _, _, step, _) -> asked.add(step);
+                            asked.add("emitted");
+                            return (_, _, _, _, _, step, _) -> asked.add("step " + step);
                         });
         double[] arena = new double[program.arenaSize()];
         double[] numbers = new double[1 << 20];
-        for (int step : steps) {
-            phases.run(arena, numbers, numbers, numbers, numbers.clone(), step, 0);
+        double[] result = new double[1 << 20];
+        for (Phase phase : phases) {
+            if (!cold.runCold(phase, arena, numbers, numbers, numbers, result)) {
+                cold.run(arena, numbers, numbers, numbers, result, partition.first(phase), 0);
+            }
         }
         return asked;
     }
@@ -81,14 +85,14 @@ class ColdPhasesTest {
                         Networks.dense(List.of(9, 7, 3), Activation.TANH, true, 40, Loss.SQUARED),
                         1);
         KernelProgram program = programs(model, 8).lowerHvp();
-        Partition partition = Partition.of(program, 1, false);
-        int point = partition.first(Phase.POINT);
-        int direction = partition.first(Phase.DIRECTION);
-        assertEquals(List.of(0, 1), List.of(point, direction));
-        assertEquals(List.of(), asked(program, true, point));
-        assertEquals(List.of(-1, 0, 0), asked(program, true, point, point, point));
-        assertEquals(List.of(-1, 1, 0), asked(program, true, point, direction, point));
-        assertEquals(List.of(-1, 0), asked(program, false, point));
+        assertEquals(List.of(), asked(program, 1, true, Phase.DATA, Phase.POINT));
+        assertEquals(
+                List.of("emitted", "step 0", "step 0"),
+                asked(program, 1, true, Phase.POINT, Phase.POINT, Phase.POINT));
+        assertEquals(
+                List.of("emitted", "step 1", "step 0"),
+                asked(program, 1, true, Phase.POINT, Phase.DIRECTION, Phase.POINT));
+        assertEquals(List.of("emitted", "step 0"), asked(program, 1, false, Phase.POINT));
     }
 
     /** Neither what is done soon anyway nor what takes long; and no kernels without lanes. */
@@ -105,18 +109,28 @@ class ColdPhasesTest {
                                 Loss.SQUARED),
                         1);
         KernelProgram program = programs(model, lanes).lowerGradient();
-        assertEquals(cold ? List.of() : List.of(-1), asked(program, false));
+        for (int threads = 1; threads <= 2; threads++) {
+            assertEquals(cold ? List.of() : List.of("emitted"), asked(program, threads, false));
+        }
     }
 
     @Test
-    void severalThreadsTakeEmittedCode() {
+    void severalThreadsGoOnAfterAFirstPointOfOne() {
         BoundModel model =
                 VectorDeviceTest.bind(
-                        Networks.dense(List.of(9, 7, 3), Activation.TANH, true, 40, Loss.SQUARED),
+                        Networks.dense(
+                                List.of(200, 300, 10), Activation.TANH, true, 64, Loss.SQUARED),
                         1);
         KernelProgram program = programs(model, 8).lowerGradient();
-        Phases<double[]> emitted = (_, _, _, _, _, _, _) -> {};
-        Partition two = Partition.of(program, 2, true);
-        assertEquals(emitted, ColdPhases.of(program, two, true, () -> emitted));
+        assertEquals(List.of(), asked(program, 3, false, Phase.DATA, Phase.POINT));
+        double[] point = Points.random(model, 5);
+        double[] cold = new double[point.length];
+        double[] emitted = new double[point.length];
+        try (var crew = new Crew(3)) {
+            var loaded = LoadedProgram.load(program, model.data(), crew);
+            loaded.point(point, cold);
+            loaded.point(point, emitted);
+        }
+        assertArrayEquals(emitted, cold);
     }
 }
