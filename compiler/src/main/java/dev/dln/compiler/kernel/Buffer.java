@@ -1,14 +1,18 @@
 package dev.dln.compiler.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /** A run of doubles that a program reads or writes, before it has a place. */
 final class Buffer {
-    final Memory memory;
+    /** Where it lies; {@link Borrowing} may move it from the arena to the result. */
+    Memory memory;
+
     final int size;
 
     /** A phase in which its contents are known, though they may be known earlier. */
     final Phase phase;
 
-    /** Its place; decided by {@link MemoryPlan} for what lies in the arena. */
+    /** Its place; decided by {@link MemoryPlan} or {@link Borrowing} if it begins in the arena. */
     int offset = -1;
 
     /** Launches, counted over all phases, that use it; persistent buffers live throughout. */
@@ -16,6 +20,9 @@ final class Buffer {
 
     int last = -1;
     boolean persistent;
+
+    /** The buffer in whose place it lies, whose uses then are those of both. */
+    @Nullable Buffer below;
 
     Buffer(Memory memory, int size, Phase phase) {
         this.memory = memory;

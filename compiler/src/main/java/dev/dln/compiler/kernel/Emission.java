@@ -9,8 +9,22 @@ import java.util.function.BiConsumer;
 
 /** Collects the kernels and launches that lowering makes, equal kernels once. */
 final class Emission {
-    /** A launch whose buffers have no place yet. */
-    record Pending(int kernel, List<Buffer> buffers, List<Integer> offsets) {}
+    /** A launch whose buffers have no place yet; launches are counted over all phases. */
+    record Pending(int time, int kernel, List<Buffer> buffers, List<Integer> offsets) {
+        Pending with(int other) {
+            return new Pending(time, other, buffers, offsets);
+        }
+
+        /** How many arguments lie in a buffer. */
+        long uses(Buffer buffer) {
+            return buffers.stream().filter(b -> b == buffer).count();
+        }
+
+        /** A kernel on the memories where the buffers lie. */
+        Kernel of(Kernel kernel) {
+            return kernel.on(buffers.stream().map(buffer -> buffer.memory).toList());
+        }
+    }
 
     /**
      * Numbers in copies that are kept, at most: half a gigabyte of doubles, beyond which memory is
@@ -106,8 +120,7 @@ final class Emission {
 
     /** Launches a kernel on views in the order of its parameters. */
     void launch(Kernel kernel, List<View> arguments, List<Integer> extra) {
-        Integer known = kernels.putIfAbsent(kernel, kernels.size());
-        int number = known == null ? kernels.size() - 1 : known;
+        int number = number(kernel);
         var used = new ArrayList<Buffer>();
         var offsets = new ArrayList<Integer>();
         for (int i = 0; i < arguments.size(); i++) {
@@ -117,8 +130,78 @@ final class Emission {
             buffer.first = Math.min(buffer.first, count);
             buffer.last = Math.max(buffer.last, count);
         }
-        launches.getOrDefault(phase, List.of()).add(new Pending(number, used, offsets));
+        launches.getOrDefault(phase, List.of()).add(new Pending(count, number, used, offsets));
         count++;
+    }
+
+    /**
+     * Lets large buffers lie where an operand of the launch that writes them lies, if nobody needs
+     * that operand any more and the kernel may write there, see {@link InPlace}.
+     *
+     * @param little buffers of fewer numbers stay apart
+     */
+    void overlay(int little) {
+        List<Kernel> known = List.copyOf(kernels.keySet());
+        for (List<Pending> list : launches.values()) {
+            for (Pending launch : list) {
+                Kernel kernel = known.get(launch.kernel);
+                for (int to = 0; to < launch.buffers.size(); to++) {
+                    Buffer above = launch.buffers.get(to);
+                    if (isFree(above, little) && above.first == launch.time) {
+                        overlay(launch, kernel, to);
+                    }
+                }
+            }
+        }
+    }
+
+    private static boolean isFree(Buffer buffer, int little) {
+        return buffer.memory == Memory.ARENA && !buffer.persistent && buffer.size >= little;
+    }
+
+    private static void overlay(Pending launch, Kernel kernel, int to) {
+        Buffer above = launch.buffers.get(to);
+        for (int from = 0; from < launch.buffers.size(); from++) {
+            Buffer below = launch.buffers.get(from);
+            if (isFree(below, above.size)
+                    && below.size == above.size
+                    && below.last == launch.time
+                    && below.first < launch.time
+                    && launch.offsets.get(from).equals(launch.offsets.get(to))
+                    && launch.uses(below) == 1
+                    && launch.uses(above) == 1
+                    && InPlace.allows(kernel, from, to)) {
+                Buffer lowest = below.below == null ? below : below.below;
+                above.below = lowest;
+                lowest.last = above.last;
+                return;
+            }
+        }
+    }
+
+    /** Buffers have their places: those that lie in others' follow them, and kernels all. */
+    void settle() {
+        for (Buffer buffer : buffers) {
+            Buffer below = buffer.below;
+            if (below != null) {
+                buffer.memory = below.memory;
+                buffer.offset = below.offset;
+            }
+        }
+        List<Kernel> known = List.copyOf(kernels.keySet());
+        kernels.clear();
+        launches.replaceAll(
+                (p, list) ->
+                        new ArrayList<>(
+                                list.stream()
+                                        .map(l -> l.with(number(l.of(known.get(l.kernel)))))
+                                        .toList()));
+    }
+
+    /** The number of a kernel, which is a new one unless it is known. */
+    private int number(Kernel kernel) {
+        Integer known = kernels.putIfAbsent(kernel, kernels.size());
+        return known == null ? kernels.size() - 1 : known;
     }
 
     List<Kernel> kernels() {

@@ -1,5 +1,6 @@
 package dev.dln.compiler.kernel;
 
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +53,15 @@ public record Kernel(
      * @param size how many doubles from its start the kernel may touch
      */
     public record Parameter(Memory memory, int size) {}
+
+    /** The same on buffers in other memories, one for each parameter. */
+    Kernel on(List<Memory> memories) {
+        var moved = new ArrayList<Parameter>();
+        for (int i = 0; i < parameters.size(); i++) {
+            moved.add(new Parameter(memories.get(i), parameters.get(i).size()));
+        }
+        return new Kernel(name, lanes, moved, locals, body, registers, variables);
+    }
 
     /** How many doubles a parameter or, after the parameters, a local buffer has. */
     public int size(int buffer) {

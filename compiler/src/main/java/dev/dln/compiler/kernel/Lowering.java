@@ -76,6 +76,7 @@ public final class Lowering {
     private final @Nullable View[] views;
     private final Leaves leaves;
     private final List<Integer> finalCopies = new ArrayList<>();
+    private final List<Borrowing.Part> parts = new ArrayList<>();
 
     private Lowering(Program program, Target target, Layout layout) {
         this.program = program;
@@ -130,7 +131,14 @@ public final class Lowering {
             }
         }
         persistAcrossPhases();
-        int arena = MemoryPlan.place(emission.buffers(), target.skew(), target.precision());
+        int skew = target.skew();
+        Precision precision = target.precision();
+        if (target.uses(Optimization.REUSE)) {
+            emission.overlay(Borrowing.LITTLE);
+            Borrowing.place(emission.buffers(), parts, schedule.last(), skew, precision);
+        }
+        int arena = MemoryPlan.place(emission.buffers(), skew, precision);
+        emission.settle();
         var scalarOffsets = new LinkedHashMap<String, Integer>();
         scalars.forEach((name, buffer) -> scalarOffsets.put(name, buffer.offset));
         return new KernelProgram(
@@ -161,11 +169,25 @@ public final class Lowering {
             if (views[node] == null
                     && schedule.isComputed(node)
                     && schedule.phase(node) == schedule.last()) {
-                views[node] = view(Memory.RESULT, place);
+                views[node] = result(place, extents(node));
             } else {
                 finalCopies.add(i);
             }
         }
+    }
+
+    /** An output in the caller's array, which lends its place until it is written. */
+    private View result(Place place, List<Integer> extents) {
+        View view = view(Memory.RESULT, place);
+        if (place.strides.equals(View.rowMajor(extents))) {
+            int end = place.offset + MemoryPlan.size(size(extents));
+            parts.add(new Borrowing.Part(view.buffer(), place.offset, end));
+        }
+        return view;
+    }
+
+    private static long size(List<Integer> extents) {
+        return extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
     }
 
     /** Numbers in a caller's array. */
@@ -175,8 +197,8 @@ public final class Lowering {
 
     private void copyResult(Program.Output output) {
         emission.enter(schedule.last());
-        View to = view(Memory.RESULT, Objects.requireNonNull(layout.results.get(output.name())));
-        copy(output.node(), to);
+        Place place = Objects.requireNonNull(layout.results.get(output.name()));
+        copy(output.node(), result(place, extents(output.node())));
     }
 
     private void copy(int node, View to) {
@@ -281,8 +303,7 @@ public final class Lowering {
         View view = views[node];
         if (view == null) {
             List<Integer> extents = extents(node);
-            long size = extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
-            view = View.of(emission.temporary(size), extents);
+            view = View.of(emission.temporary(size(extents)), extents);
             views[node] = view;
         }
         return view;
@@ -293,9 +314,7 @@ public final class Lowering {
         if (view == null) {
             // a filled constant where memory is needed
             List<Integer> extents = extents(node);
-            int size =
-                    MemoryPlan.size(extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y));
-            var values = new double[size];
+            var values = new double[MemoryPlan.size(size(extents))];
             java.util.Arrays.fill(values, Entries.constant(program.op(node)).orElseThrow());
             view = leaves.fixed(values, extents);
             views[node] = view;

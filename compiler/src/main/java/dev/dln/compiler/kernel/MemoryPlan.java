@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 
 /**
- * Places buffers in one arena: two buffers share doubles only if one's last use comes before the
+ * Places buffers of the arena: two buffers share doubles only if one's last use comes before the
  * other's first. Greedy, each at the lowest place that is free: by first use, or the largest first,
  * whichever takes less.
  */
 final class MemoryPlan {
     /** Bytes of a cache line; at multiples of them buffers start. */
-    private static final int LINE = 64;
+    static final int LINE = 64;
 
     private MemoryPlan() {}
 
@@ -37,7 +37,8 @@ final class MemoryPlan {
     static int place(List<Buffer> buffers, int skew, Precision precision) {
         int line = LINE / precision.bytes();
         var used = new ArrayList<>(buffers);
-        used.removeIf(b -> b.last < 0 && !b.persistent);
+        used.removeIf(
+                b -> b.memory != Memory.ARENA || b.below != null || (b.last < 0 && !b.persistent));
         var byUse = new ArrayList<>(used);
         byUse.sort(
                 Comparator.comparing((Buffer b) -> !b.persistent)

@@ -35,6 +35,9 @@ final class ProductTile {
     /** Fewer columns at once than this read the first operand too often. */
     private static final int CHUNK_COLUMNS = 240;
 
+    /** So many columns are enough, if more would be more than half a chunk of memory. */
+    private static final int MANY_COLUMNS = 512;
+
     /** Sums so short that what tiles take is not what was measured on long ones. */
     private static final int SHORT = 16;
 
@@ -217,7 +220,8 @@ final class ProductTile {
     /** How many columns are packed and multiplied before the next ones. */
     private int chunk(int n, long sum) {
         int width = columns * unit;
-        long most = Math.max(CHUNK / sum, CHUNK_COLUMNS);
+        long some = Math.max(CHUNK / 2 / sum, MANY_COLUMNS);
+        long most = Math.max(Math.min(CHUNK / sum, some), CHUNK_COLUMNS);
         int chunks = (int) Math.ceilDiv((long) n, most);
         return Math.ceilDiv(Math.ceilDiv(n, chunks), width) * width;
     }

@@ -33,7 +33,9 @@ public enum Optimization {
     /** Long sums with few results are computed in parts at once. */
     SPLIT("long sums with few results are computed in parts at once, which are added"),
     /** Small loops become straight-line code. */
-    UNROLL("small loops become straight-line code");
+    UNROLL("small loops become straight-line code"),
+    /** Large intermediates lie where operands lay, or in parts of the result not yet written. */
+    REUSE("large intermediates lie where operands lay, or in results that are not written yet");
 
     private final String description;
 
