@@ -10,6 +10,9 @@ public enum Memory {
     POINT,
     /** The flat direction, owned by the caller. */
     DIRECTION,
-    /** The result, owned by the caller: a gradient, a product or a Hessian. */
+    /**
+     * The result, owned by the caller: a gradient, a product or a Hessian. Until it is written,
+     * large temporaries may lie there.
+     */
     RESULT
 }

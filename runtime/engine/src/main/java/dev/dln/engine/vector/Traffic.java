@@ -12,9 +12,9 @@ import java.util.Map;
 /**
  * How many cache lines the launches of a phase move between cores, by where they were placed. Lines
  * that two shares write different entries of count as well. Where the entries that a launch touches
- * are not known, it counts as moving some, so that others are preferred. Only the arena counts, as
- * if it began with a line: HotSpot places it a quarter of a line later, so that a line more moves
- * where shares meet.
+ * are not known, it counts as moving some, so that others are preferred. Only the arena counts, and
+ * not the result, where large temporaries may lie; as if it began with a line: HotSpot places it a
+ * quarter of a line later, so that a line more moves where shares meet.
  */
 final class Traffic {
     /** Bytes of a cache line. */
