@@ -19,6 +19,8 @@ import dev.dln.engine.diff.Networks;
 import dev.dln.engine.diff.Networks.Activation;
 import dev.dln.engine.diff.Networks.Loss;
 import dev.dln.engine.kernel.KernelPrograms;
+import dev.dln.engine.opencl.OpenClDevice;
+import dev.dln.engine.opencl.OpenClHere;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -134,6 +136,29 @@ class ReuseTest {
                 double[] same = random(1);
                 assertEquals(loss, session.gradient(same, same), "the point becomes the gradient");
                 assertArrayEquals(gradient, same);
+            }
+        }
+    }
+
+    /** On a device with memories of its own. */
+    @ParameterizedTest
+    @EnumSource
+    void bitsAreTheSameOnOpenCl(Precision precision) {
+        var device = new OpenClDevice(OpenClHere.device());
+        SessionOptions options = SessionOptions.DEFAULT.with(precision);
+        try (Session plain = device.open(MODEL, options.without(Optimization.REUSE));
+                Session session = device.open(MODEL, options)) {
+            var expected = new double[N];
+            var actual = new double[N];
+            for (int seed = 1; seed <= 2; seed++) {
+                double loss = plain.gradient(random(seed), expected);
+                assertEquals(loss, session.gradient(random(seed), actual));
+                assertArrayEquals(expected, actual);
+                plain.linearize(random(seed));
+                session.linearize(random(seed));
+                plain.hvp(random(seed + 2), expected);
+                session.hvp(random(seed + 2), actual);
+                assertArrayEquals(expected, actual);
             }
         }
     }
