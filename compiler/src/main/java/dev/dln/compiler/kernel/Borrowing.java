@@ -11,12 +11,6 @@ import java.util.List;
  * only in outputs without gaps, all of which the caller expects to be overwritten.
  */
 final class Borrowing {
-    /**
-     * Buffers of fewer numbers stay in the arena, where they share cache lines that are at hand: a
-     * quarter of a megabyte of doubles.
-     */
-    static final int LITTLE = 1 << 15;
-
     /** Outputs, by place. */
     private final List<Part> parts;
 
@@ -52,15 +46,21 @@ final class Borrowing {
      * @param buffers whose launches are known and which have no place yet
      * @param parts of the result, which lie apart
      * @param last the phase that writes the result
+     * @param little buffers of fewer numbers stay
      * @param skew where the first buffer starts, so that buffers lie on cache lines
      * @param precision what the buffers hold
      */
     static void place(
-            List<Buffer> buffers, List<Part> parts, Phase last, int skew, Precision precision) {
+            List<Buffer> buffers,
+            List<Part> parts,
+            Phase last,
+            int little,
+            int skew,
+            Precision precision) {
         var borrowing = new Borrowing(parts, skew, precision);
         buffers.stream()
                 .filter(b -> b.phase == last && !b.persistent && b.below == null)
-                .filter(b -> b.last >= 0 && b.size >= LITTLE)
+                .filter(b -> b.last >= 0 && b.size >= little)
                 .sorted(Comparator.comparingInt(b -> -b.size))
                 .forEach(borrowing::place);
     }
@@ -73,7 +73,7 @@ final class Borrowing {
             while (i < parts.size() && parts.get(i).start == end && parts.get(i).lends(buffer)) {
                 end = parts.get(i++).end;
             }
-            long at = free(buffer, start);
+            long at = end - start < buffer.size ? end : free(buffer, start);
             if (at + buffer.size <= end) {
                 buffer.memory = Memory.RESULT;
                 buffer.offset = MemoryPlan.size(at);

@@ -42,4 +42,10 @@ final class Buffer {
         buffer.offset = offset;
         return buffer;
     }
+
+    /** Itself, or the buffer in whose place it lies. */
+    Buffer lowest() {
+        Buffer other = below;
+        return other == null ? this : other;
+    }
 }

@@ -11,18 +11,19 @@ import java.util.function.BiConsumer;
 final class Emission {
     /** A launch whose buffers have no place yet; launches are counted over all phases. */
     record Pending(int time, int kernel, List<Buffer> buffers, List<Integer> offsets) {
-        Pending with(int other) {
+        /** The same of another kernel. */
+        Pending of(int other) {
             return new Pending(time, other, buffers, offsets);
         }
 
-        /** How many arguments lie in a buffer. */
-        long uses(Buffer buffer) {
-            return buffers.stream().filter(b -> b == buffer).count();
+        /** How many arguments lie in the place of a buffer that lies in no other's. */
+        long uses(Buffer lowest) {
+            return buffers.stream().filter(b -> b.lowest() == lowest).count();
         }
 
-        /** A kernel on the memories where the buffers lie. */
-        Kernel of(Kernel kernel) {
-            return kernel.on(buffers.stream().map(buffer -> buffer.memory).toList());
+        /** Where the arguments lie. */
+        List<Memory> memories() {
+            return buffers.stream().map(buffer -> buffer.memory).toList();
         }
     }
 
@@ -163,17 +164,17 @@ final class Emission {
         Buffer above = launch.buffers.get(to);
         for (int from = 0; from < launch.buffers.size(); from++) {
             Buffer below = launch.buffers.get(from);
+            Buffer lowest = below.lowest();
             if (isFree(below, above.size)
                     && below.size == above.size
                     && below.last == launch.time
                     && below.first < launch.time
                     && launch.offsets.get(from).equals(launch.offsets.get(to))
-                    && launch.uses(below) == 1
                     && launch.uses(above) == 1
+                    && launch.uses(lowest) == 1
                     && InPlace.allows(kernel, from, to)) {
-                Buffer lowest = below.below == null ? below : below.below;
                 above.below = lowest;
-                lowest.last = above.last;
+                lowest.last = Math.max(lowest.last, above.last);
                 return;
             }
         }
@@ -182,20 +183,26 @@ final class Emission {
     /** Buffers have their places: those that lie in others' follow them, and kernels all. */
     void settle() {
         for (Buffer buffer : buffers) {
-            Buffer below = buffer.below;
-            if (below != null) {
-                buffer.memory = below.memory;
-                buffer.offset = below.offset;
-            }
+            buffer.memory = buffer.lowest().memory;
+            buffer.offset = buffer.lowest().offset;
         }
         List<Kernel> known = List.copyOf(kernels.keySet());
-        kernels.clear();
-        launches.replaceAll(
-                (p, list) ->
-                        new ArrayList<>(
-                                list.stream()
-                                        .map(l -> l.with(number(l.of(known.get(l.kernel)))))
-                                        .toList()));
+        boolean moved =
+                launches.values().stream()
+                        .flatMap(List::stream)
+                        .anyMatch(l -> !l.memories().equals(known.get(l.kernel).memories()));
+        if (moved) {
+            kernels.clear();
+            launches.values()
+                    .forEach(
+                            list ->
+                                    list.replaceAll(
+                                            l ->
+                                                    l.of(
+                                                            number(
+                                                                    known.get(l.kernel)
+                                                                            .on(l.memories())))));
+        }
     }
 
     /** The number of a kernel, which is a new one unless it is known. */

@@ -5,8 +5,10 @@ import java.util.List;
 
 /**
  * Finds out whether a kernel may write one of its parameters where another one lies that it reads.
- * It may if whatever it loads it stores at the same place later in the same iteration, and stores
- * nothing twice: then nobody reads what is overwritten, in whatever order iterations are done.
+ * It may if whatever it loads it stores at the same place later in the same iteration, with no loop
+ * between, and stores nothing twice: then nobody reads what is overwritten, in whatever order and
+ * by whomever iterations are done. A kernel that stores as many entries as there are is taken to
+ * store each once, as all do that go over a tensor's entries.
  */
 final class InPlace {
     private final int read;
@@ -25,7 +27,7 @@ final class InPlace {
     /**
      * Whether it may.
      *
-     * @param kernel which stores no entry twice if it stores as many as there are: a nest
+     * @param kernel with each of its accesses inside of its parameters
      * @param read the parameter that lies there
      * @param written the one that is to lie there
      */
@@ -41,7 +43,11 @@ final class InPlace {
         var open = new ArrayList<Place>();
         for (Statement statement : block) {
             switch (statement) {
-                case Statement.Loop s -> block(s.body(), times * s.count());
+                case Statement.Loop s -> {
+                    // whoever has some of the iterations repeats what was loaded before
+                    possible &= open.isEmpty();
+                    block(s.body(), times * s.count());
+                }
                 case Statement.Define s -> value(s.value(), open);
                 case Statement.Update s -> value(s.value(), open);
                 case Statement.Store s -> store(s.parameter(), s.index(), 1, times, open);

@@ -54,6 +54,11 @@ public record Kernel(
      */
     public record Parameter(Memory memory, int size) {}
 
+    /** Where the buffers lie, one for each parameter. */
+    List<Memory> memories() {
+        return parameters.stream().map(Parameter::memory).toList();
+    }
+
     /** The same on buffers in other memories, one for each parameter. */
     Kernel on(List<Memory> memories) {
         var moved = new ArrayList<Parameter>();

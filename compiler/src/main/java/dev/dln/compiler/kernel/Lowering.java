@@ -134,8 +134,9 @@ public final class Lowering {
         int skew = target.skew();
         Precision precision = target.precision();
         if (target.uses(Optimization.REUSE)) {
-            emission.overlay(Borrowing.LITTLE);
-            Borrowing.place(emission.buffers(), parts, schedule.last(), skew, precision);
+            int little = target.little();
+            emission.overlay(little);
+            Borrowing.place(emission.buffers(), parts, schedule.last(), little, skew, precision);
         }
         int arena = MemoryPlan.place(emission.buffers(), skew, precision);
         emission.settle();

@@ -23,9 +23,10 @@ final class ProductTile {
     private static final int CUT = 1024;
 
     /**
-     * Numbers of the second operand that are packed, then used. Measured on a cache of 2 MiB a
-     * core: the gradients of the two large networks take 6.1 to 6.3 and 24.1 to 24.9 ms with this,
-     * 6.8 and 24.0 with half, 7.1 and 27.1 with twice as many, which also take the most memory.
+     * Numbers of the second operand that are packed, then used, at most. Measured on a cache of 2
+     * MiB a core, where this always was as many if there are: the gradients of the two large
+     * networks took 6.1 to 6.3 and 24.1 to 24.9 ms, 6.8 and 24.0 with half, 7.1 and 27.1 with twice
+     * as many.
      */
     private static final int CHUNK = 1 << 19;
 
@@ -35,7 +36,10 @@ final class ProductTile {
     /** Fewer columns at once than this read the first operand too often. */
     private static final int CHUNK_COLUMNS = 240;
 
-    /** So many columns are enough, if more would be more than half a chunk of memory. */
+    /**
+     * So many columns are enough, if more would be more than half a chunk: 784 terms by 256, as
+     * half a chunk had them, are too few.
+     */
     private static final int MANY_COLUMNS = 512;
 
     /** Sums so short that what tiles take is not what was measured on long ones. */

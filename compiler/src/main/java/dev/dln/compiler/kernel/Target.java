@@ -14,6 +14,7 @@ import java.util.Set;
  * @param sums how long sums are cut into parts
  * @param groups how work-groups do large products
  * @param straight which loops become straight-line code
+ * @param little temporaries of fewer numbers stay where no other memory is of use
  * @param without optimizations that are left out
  */
 public record Target(
@@ -24,6 +25,7 @@ public record Target(
         Sums sums,
         Groups groups,
         Straight straight,
+        int little,
         Set<Optimization> without) {
 
     /**
@@ -84,6 +86,12 @@ public record Target(
     public static final Straight SHORT = new Straight(64, true);
 
     /**
+     * Temporaries of fewer numbers share cache lines that are at hand: a quarter of a megabyte of
+     * doubles.
+     */
+    public static final int LITTLE = 1 << 15;
+
+    /**
      * What some threads of one processor share evenly: a tile of eight for each iteration of a
      * loop, and parts of some microseconds.
      */
@@ -120,6 +128,7 @@ public record Target(
                 THREADS,
                 Groups.NONE,
                 SHORT,
+                LITTLE,
                 Set.of());
     }
 
@@ -129,7 +138,7 @@ public record Target(
 
     /** The same with other tiles. */
     public Target with(Tiles other) {
-        return new Target(lanes, other, precision, skew, sums, groups, straight, without);
+        return new Target(lanes, other, precision, skew, sums, groups, straight, little, without);
     }
 
     /** The same without lane registers. */
@@ -139,12 +148,17 @@ public record Target(
 
     /** The same with long sums cut otherwise. */
     public Target with(Sums other) {
-        return new Target(lanes, tiles, precision, skew, other, groups, straight, without);
+        return new Target(lanes, tiles, precision, skew, other, groups, straight, little, without);
+    }
+
+    /** The same where temporaries of so many numbers lie in others' places. */
+    public Target reusing(int least) {
+        return new Target(lanes, tiles, precision, skew, sums, groups, straight, least, without);
     }
 
     /** The same with other optimizations left out. */
     public Target without(Set<Optimization> some) {
-        return new Target(lanes, tiles, precision, skew, sums, groups, straight, some);
+        return new Target(lanes, tiles, precision, skew, sums, groups, straight, little, some);
     }
 
     /** Whether lowering makes use of something. */

@@ -187,6 +187,7 @@ public record OpenClShape(
     public Target target(Precision precision) {
         var straight = new Target.Straight(Target.SHORT.length(), group == 1);
         var tiles = Tiles.estimated(accumulators, ROWS);
-        return new Target(lanes, tiles, precision, 0, sums, groups, straight, Set.of());
+        return new Target(
+                lanes, tiles, precision, 0, sums, groups, straight, Target.LITTLE, Set.of());
     }
 }

@@ -15,7 +15,7 @@ import java.util.Random;
 class BorrowingTest {
     private static final int SKEW = 6;
     private static final int LAUNCHES = 30;
-    private static final int SOME = Borrowing.LITTLE;
+    private static final int SOME = 1000;
 
     private static Buffer used(int size, int first, int last) {
         var buffer = new Buffer(Memory.ARENA, size, Phase.POINT);
@@ -32,7 +32,7 @@ class BorrowingTest {
     }
 
     private static void place(List<Buffer> buffers, List<Borrowing.Part> parts) {
-        Borrowing.place(buffers, parts, Phase.POINT, SKEW, Precision.FLOAT64);
+        Borrowing.place(buffers, parts, Phase.POINT, SOME, SKEW, Precision.FLOAT64);
     }
 
     @ParameterizedTest
@@ -108,5 +108,24 @@ class BorrowingTest {
         Buffer buffer = used(SOME, 0, 1);
         place(List.of(buffer), List.of(part(0, 9 * SOME, Integer.MAX_VALUE, -1)));
         assertEquals(Memory.ARENA, buffer.memory);
+    }
+
+    /** Two buffers in one place take it together. */
+    @Test
+    void whatLiesInAnothersPlaceGoesWithIt() {
+        var emission = new Emission();
+        emission.enter(Phase.POINT);
+        Buffer below = emission.temporary(SOME);
+        Buffer above = emission.temporary(SOME);
+        below.first = 0;
+        below.last = 3;
+        above.first = 2;
+        above.last = 3;
+        above.below = below;
+        place(emission.buffers(), List.of(part(0, 9 * SOME, 5, 5)));
+        assertEquals(Memory.ARENA, above.memory, "not by itself");
+        emission.settle();
+        assertEquals(Memory.RESULT, above.memory);
+        assertEquals(below.offset, above.offset);
     }
 }

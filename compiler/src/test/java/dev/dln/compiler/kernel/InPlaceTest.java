@@ -2,6 +2,7 @@ package dev.dln.compiler.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,11 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 
 /** Which kernels may write where they read: no entry is read after another takes its place. */
 class InPlaceTest {
     private static final int LANES = 4;
+    private static final int SIZE = 100;
 
     /** Parameter 1 becomes what lies in parameter 0, so many entries away. */
     private static Kernel copy(int n, int from, int to) {
@@ -30,7 +34,7 @@ class InPlaceTest {
         return k.build("copy");
     }
 
-    /** The rows of a matrix, which are loaded by lanes and stored with a stride. */
+    /** The rows of a matrix, stored with other strides. */
     private static Kernel rows(int rows, int columns, int rowStride, int columnStride) {
         var k = new KernelBuilder(1);
         int source = k.parameter(Memory.ARENA);
@@ -133,34 +137,121 @@ class InPlaceTest {
         assertTrue(InPlace.allows(kernel, 0, 1));
     }
 
+    /** Each entry is loaded and stored by every row, so that the second row reads the first's. */
     @Test
-    void onlyDeadOperandsOfTheSameSizeAreOverwritten() {
-        for (int later = 0; later < 2; later++) {
-            var emission = new Emission();
-            emission.enter(Phase.POINT);
-            Buffer first = emission.temporary(100);
-            Buffer second = emission.temporary(100);
-            Buffer third = emission.temporary(100);
-            launch(emission, first, second);
-            launch(emission, second, third);
-            if (later == 1) {
-                launch(emission, second, third);
-            }
-            emission.overlay(100);
-            assertNull(second.below, "the first launch has no operand from before");
-            assertEquals(later == 0 ? second : null, third.below);
-            emission.overlay(101);
-            int end = MemoryPlan.place(emission.buffers(), 0, Precision.FLOAT64);
-            emission.settle();
-            assertEquals(later == 0, second.offset == third.offset);
-            assertTrue(end >= 204);
-        }
+    void nothingIsStoredTwice() {
+        var k = new KernelBuilder(1);
+        int source = k.parameter(Memory.ARENA);
+        int target = k.parameter(Memory.ARENA);
+        k.loop(
+                3,
+                true,
+                _ ->
+                        k.loop(
+                                5,
+                                true,
+                                j -> {
+                                    Affine place = Affine.of(0).plus(j, 1);
+                                    k.store(target, place, k.scalar(source, place), 1);
+                                }));
+        assertFalse(InPlace.allows(k.build("again"), 0, 1));
     }
 
-    private static void launch(Emission emission, Buffer from, Buffer to) {
-        emission.launch(
-                copy(100, 0, 0),
-                List.of(View.of(from, List.of(100)), View.of(to, List.of(100))),
-                List.of(0, 0));
+    /** Of some launches, as pairs of what they read and what they write, who lies over whom. */
+    private static Emission launched(List<Buffer> buffers, List<List<Integer>> launches) {
+        var emission = new Emission();
+        emission.enter(Phase.POINT);
+        for (int i = 0; i < 6; i++) {
+            buffers.add(emission.temporary(SIZE));
+        }
+        for (List<Integer> launch : launches) {
+            var views = new ArrayList<View>();
+            for (int buffer : launch) {
+                views.add(View.of(buffers.get(buffer), List.of(SIZE)));
+            }
+            emission.launch(
+                    copies(launch.size() - 1), views, Collections.nCopies(launch.size(), 0));
+        }
+        emission.overlay(SIZE);
+        return emission;
+    }
+
+    /** As many copies of parameter 0. */
+    private static Kernel copies(int count) {
+        var k = new KernelBuilder(1);
+        int source = k.parameter(Memory.ARENA);
+        for (int copy = 0; copy < count; copy++) {
+            k.parameter(Memory.ARENA);
+        }
+        k.loop(
+                SIZE,
+                true,
+                i -> {
+                    Affine place = Affine.of(0).plus(i, 1);
+                    int value = k.scalar(source, place);
+                    for (int copy = 1; copy <= count; copy++) {
+                        k.store(copy, place, value, 1);
+                    }
+                });
+        return k.build("copies");
+    }
+
+    private static int arena(Emission emission) {
+        int end = MemoryPlan.place(emission.buffers(), 0, Precision.FLOAT64);
+        emission.settle();
+        return end;
+    }
+
+    @Test
+    void onlyWhatNobodyNeedsAnyMoreIsOverwritten() {
+        var chain = new ArrayList<Buffer>();
+        Emission one = launched(chain, List.of(List.of(0, 1), List.of(1, 2), List.of(2, 3)));
+        assertNull(chain.get(1).below, "the first launch has no operand from before");
+        assertEquals(SIZE + 104, arena(one), "the chain lies in one place, and 0 lies apart");
+        assertEquals(chain.get(1).offset, chain.get(3).offset);
+        var needed = new ArrayList<Buffer>();
+        Emission two =
+                launched(
+                        needed,
+                        List.of(List.of(0, 1), List.of(1, 2), List.of(2, 3), List.of(1, 4)));
+        assertNull(needed.get(2).below);
+        arena(two);
+        assertNotEquals(needed.get(1).offset, needed.get(2).offset);
+    }
+
+    /**
+     * Two results of one launch do not both lie where its operand lies, however that lies there.
+     */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void onlyOneResultLiesInAPlace(boolean read) {
+        var buffers = new ArrayList<Buffer>();
+        var launches = new ArrayList<>(List.of(List.of(0, 1), List.of(1, 2), List.of(2, 3, 4)));
+        if (read) {
+            launches.addAll(List.of(List.of(3, 5), List.of(4, 5)));
+        }
+        arena(launched(buffers, launches));
+        assertEquals(buffers.get(1).offset, buffers.get(3).offset);
+        assertNotEquals(buffers.get(3).offset, buffers.get(4).offset);
+    }
+
+    @Test
+    void littleBuffersStayApart() {
+        var emission = new Emission();
+        emission.enter(Phase.POINT);
+        var buffers = new ArrayList<Buffer>();
+        for (int i = 0; i < 3; i++) {
+            buffers.add(emission.temporary(SIZE));
+        }
+        for (int i = 0; i < 2; i++) {
+            emission.launch(
+                    copies(1),
+                    List.of(
+                            View.of(buffers.get(i), List.of(SIZE)),
+                            View.of(buffers.get(i + 1), List.of(SIZE))),
+                    List.of(0, 0));
+        }
+        emission.overlay(SIZE + 1);
+        assertNull(buffers.get(2).below);
     }
 }

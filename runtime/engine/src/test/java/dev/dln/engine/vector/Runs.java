@@ -82,7 +82,7 @@ public final class Runs {
 
     /**
      * All outputs by kernels for a target, each kernel verified and small enough; cold kernels of
-     * doubles have the same bits.
+     * doubles have the same bits, also where whatever can lies in others' places.
      */
     public static Map<String, double[]> kernels(
             Program program, Target target, Map<String, double[]> inputs) {
@@ -90,18 +90,22 @@ public final class Runs {
         if (target.precision() == Precision.FLOAT64) {
             var always = new Crew(1, true);
             Map<String, double[]> cold =
-                    run(program, target, inputs, (p, a) -> LoadedProgram.load(p, a, always));
+                    run(
+                            program,
+                            target.reusing(1),
+                            inputs,
+                            (p, a) -> LoadedProgram.load(p, a, always));
             outputs.forEach((name, values) -> assertArrayEquals(values, cold.get(name), name));
         }
         return outputs;
     }
 
-    /** The same by a crew of threads. */
+    /** The same by a crew; of several threads with whatever can in others' places. */
     static Map<String, double[]> kernels(
             Program program, Target target, Map<String, double[]> inputs, Crew crew) {
         return run(
                 program,
-                target,
+                crew.threads() > 1 ? target.reusing(1) : target,
                 inputs,
                 (lowered, arrays) -> {
                     MethodSizes.check(
