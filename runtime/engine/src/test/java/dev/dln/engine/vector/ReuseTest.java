@@ -162,4 +162,58 @@ class ReuseTest {
             }
         }
     }
+
+    /**
+     * Whatever a program computes; all tensors have as many numbers, so that any place would do.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void squareLayersOfAnySizeKeepTheirBits(KernelPrograms.Of of) {
+        int side = 12;
+        List<Integer> widths = List.of(side, side, side, side);
+        for (Loss loss : List.of(Loss.SQUARED, Loss.CROSS_ENTROPY)) {
+            BoundModel model =
+                    VectorDeviceTest.bind(
+                            Networks.dense(widths, Activation.TANH, true, side, loss), 2);
+            int n = model.layout().size();
+            int size = of == KernelPrograms.Of.HESSIAN ? n * n : n;
+            double[] point = new Random(3).doubles(n, -1, 1).toArray();
+            double[] direction = new Random(4).doubles(n, -1, 1).toArray();
+            Target target = Target.of(8).with(new Target.Sums(1, 1));
+            double[] expected = run(model, target, of, new Crew(1), point, direction, size);
+            for (int threads = 1; threads <= 3; threads++) {
+                try (var crew = new Crew(threads, true)) {
+                    double[] actual =
+                            run(model, target.reusing(1), of, crew, point, direction, size);
+                    assertArrayEquals(expected, actual, threads + " threads");
+                }
+            }
+        }
+    }
+
+    /** The second result of a program, with the loss after it. */
+    private static double[] run(
+            BoundModel model,
+            Target target,
+            KernelPrograms.Of of,
+            Crew crew,
+            double[] point,
+            double[] direction,
+            int size) {
+        KernelProgram program = KernelPrograms.of(model, SessionOptions.DEFAULT, target).lower(of);
+        LoadedProgram loaded = LoadedProgram.load(program, model.data(), crew);
+        double[] result = new double[size + 1];
+        for (int round = 0; round < 2; round++) {
+            double[] into = new double[size];
+            Arrays.fill(into, Double.NaN);
+            boolean scalar = of == KernelPrograms.Of.LOSS;
+            loaded.point(point, scalar || loaded.hasDirection() ? point : into);
+            if (loaded.hasDirection()) {
+                loaded.direction(point, direction, into);
+            }
+            System.arraycopy(scalar ? point : into, 0, result, 0, size);
+            result[size] = loaded.scalar("loss");
+        }
+        return result;
+    }
 }
