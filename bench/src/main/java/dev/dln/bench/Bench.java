@@ -3,7 +3,10 @@ package dev.dln.bench;
 import dev.dln.app.ExitCode;
 import dev.dln.app.Failure;
 import dev.dln.bench.Settings.Part;
+import dev.dln.bench.cases.Case;
+import dev.dln.bench.jmh.Elementwise;
 import dev.dln.bench.jmh.FmaPeak;
+import dev.dln.bench.jmh.Shape;
 import dev.dln.bench.jmh.Timing;
 import dev.dln.bench.table.Growth;
 import dev.dln.bench.table.ResultsJson;
@@ -22,6 +25,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The command {@code bench/run}: measures, prints the table of ratios, writes files. */
 public final class Bench {
@@ -54,6 +58,13 @@ public final class Bench {
     }
 
     private static void measure(Settings settings, Path home, PrintStream out, PrintStream err) {
+        if (settings.parts().stream().noneMatch(part -> names(part, settings))) {
+            throw Failure.usage(
+                    "--only '"
+                            + String.join(",", settings.only())
+                            + "' names nothing of what is to be measured",
+                    "bench/README.md lists what there is");
+        }
         long began = System.nanoTime();
         Path data = settings.out().resolve("data");
         try {
@@ -108,7 +119,7 @@ public final class Bench {
             if (parts.contains(Part.MEMORY)) {
                 rows.addAll(new MemoryPart(run.apply(Part.MEMORY)).measure());
             }
-            if (parts.contains(Part.GROWTH)) {
+            if (parts.contains(Part.GROWTH) && names(Part.GROWTH, settings)) {
                 growth = new GrowthPart(run.apply(Part.GROWTH)).measure();
             }
             if (!left.isEmpty()) {
@@ -133,6 +144,19 @@ public final class Bench {
                 "%nmeasured in %.0f s; written to %s%n",
                 (System.nanoTime() - began) / 1e9,
                 settings.out());
+    }
+
+    /** Whether there is something of a part that is wanted. */
+    private static boolean names(Part part, Settings settings) {
+        Stream<String> names =
+                switch (part) {
+                    case NETWORKS, COMPILE, MEMORY -> Stream.of(Case.values()).map(Case::title);
+                    case PRODUCTS ->
+                            ProductPart.shapes(settings.quick()).stream().map(Shape::toString);
+                    case ELEMENTWISE -> Stream.of(Elementwise.values()).map(Elementwise::title);
+                    case GROWTH -> Stream.of("");
+                };
+        return names.anyMatch(settings::wants);
     }
 
     private static Map<String, String> about(Map<Integer, Double> peak) {

@@ -37,7 +37,7 @@ record CompilePart(Run run) {
                 run.settings().quick()
                         ? List.of(Case.TANH_20, Case.RELU_784)
                         : List.of(Case.values())) {
-            if (run.leaves("compile " + which.title())) {
+            if (run.leaves("compile", which.title())) {
                 continue;
             }
             var network = new Network(which.network().family(), which.network().widths(), SAMPLES);

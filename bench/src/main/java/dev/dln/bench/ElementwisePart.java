@@ -24,7 +24,7 @@ record ElementwisePart(Run run) {
         var rows = new ArrayList<Row>();
         for (int n : run.settings().quick() ? List.of(4096) : List.of(4096, 1_000_003)) {
             for (Elementwise function : Elementwise.values()) {
-                if (run.leaves("elementwise " + function.title() + " of " + n)) {
+                if (run.leaves("elementwise", function.title() + " of " + n)) {
                     continue;
                 }
                 var all = new Samples();

@@ -29,8 +29,7 @@ record MemoryPart(Run run) {
     List<Row> measure() {
         var rows = new ArrayList<Row>();
         for (Case which : Case.values()) {
-            if (!which.title().contains(run.settings().only())
-                    || run.leaves("memory of " + which.title())) {
+            if (run.leaves("memory of", which.title())) {
                 continue;
             }
             for (Function function : List.of(Function.GRADIENT, Function.HVP)) {

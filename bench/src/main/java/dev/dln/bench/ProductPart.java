@@ -27,7 +27,8 @@ record ProductPart(Run run) {
 
     private static final double TARGET = 1;
 
-    private static List<Shape> shapes(boolean quick) {
+    /** What is measured, less of it in the short mode. */
+    static List<Shape> shapes(boolean quick) {
         Stream<Shape> squares =
                 (quick
                                 ? IntStream.of(8, 33, 127, 500, 1024)
@@ -54,7 +55,7 @@ record ProductPart(Run run) {
     List<Row> measure() {
         var rows = new ArrayList<Row>();
         for (Shape shape : shapes(run.settings().quick())) {
-            if (run.leaves("product " + shape)) {
+            if (run.leaves("product", shape.toString())) {
                 continue;
             }
             Map<String, String> parameters = Map.of("shape", shape.toString());

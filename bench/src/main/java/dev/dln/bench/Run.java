@@ -36,6 +36,11 @@ record Run(
     /** Nanoseconds of {@link RoundTrip}, beside our times. */
     static final String ROUND_TRIP = "round trip of a cache line";
 
+    /** The same for what has a name, which may be one that nobody asked for. */
+    boolean leaves(String kind, String name) {
+        return !settings.wants(name) || leaves((kind + " " + name).strip());
+    }
+
     /** Whether something is left out because it is too late to begin; else tells that it begins. */
     boolean leaves(String what) {
         boolean late = System.nanoTime() - deadline > 0;

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
  * @param threads the numbers of threads to measure with
  * @param precisions of the networks
  * @param parts what to measure
- * @param only part of the name of the networks to measure; empty for all
+ * @param only parts of the names of what to measure; empty for all
  * @param out the folder that the results go to
  * @param python the interpreter that has PyTorch
  */
@@ -32,7 +32,7 @@ record Settings(
         List<Integer> threads,
         List<Precision> precisions,
         Set<Part> parts,
-        String only,
+        List<String> only,
         Path out,
         String python) {
     private static final int ROUNDS = 3;
@@ -43,6 +43,7 @@ record Settings(
     Settings {
         threads = List.copyOf(threads);
         precisions = List.copyOf(precisions);
+        only = List.copyOf(only);
         parts = parts.isEmpty() ? Set.of() : EnumSet.copyOf(parts);
     }
 
@@ -83,7 +84,7 @@ record Settings(
             Measures dln beside PyTorch and OpenBLAS and prints the ratios.
 
               bench/run [--short] [--rounds N] [--threads N,...] [--precision P,...]
-                        [--parts PART,...] [--only NAME] [--out DIR] [--python FILE]
+                        [--parts PART,...] [--only NAME,...] [--out DIR] [--python FILE]
 
               --short          one round in one virtual machine, fewer sizes; what three minutes
                                do not suffice for is left out
@@ -92,13 +93,19 @@ record Settings(
                                with --short only the latter
               --precision P,.. of networks: float64, float32; default both, with --short only float64
               --parts PART,... of networks, products, elementwise, compile, memory, growth; default all
-              --only NAME      only networks whose name contains this
+              --only NAME,...  only networks, products and functions whose names contain one of these,
+                               such as tanh,512x512; no growth, which has no names
               --out DIR        where bench.json, bench.txt and growth.svg go; default bench/target/results
               --python FILE    an interpreter that has PyTorch; default /usr/bin/python3
 
             Exits with 0 when everything was measured that could be, 64 when the arguments are wrong,
             78 when the results cannot be written. Peers that are not installed are reported as skipped.
             """;
+
+    /** Whether something of a name is to be measured. */
+    boolean wants(String name) {
+        return only.isEmpty() || only.stream().anyMatch(name::contains);
+    }
 
     /** How our functions and those of peers in Java are timed. */
     Timing timing() {
@@ -138,7 +145,7 @@ record Settings(
         List<Integer> threads = List.of();
         List<Precision> precisions = List.of();
         Set<Part> parts = EnumSet.allOf(Part.class);
-        String only = "";
+        List<String> only = List.of();
         Path out = results;
         String python = "/usr/bin/python3";
         for (int i = 0; i < arguments.size(); i++) {
@@ -168,7 +175,7 @@ record Settings(
                 case "--threads" -> threads = numbers(name, value);
                 case "--precision" -> precisions = precisions(value);
                 case "--parts" -> parts = parts(value);
-                case "--only" -> only = value;
+                case "--only" -> only = List.of(value.split(",", -1));
                 case "--out" -> out = path(name, value);
                 case "--python" -> python = value;
                 default -> throw new IllegalStateException(name);

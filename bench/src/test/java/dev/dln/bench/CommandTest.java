@@ -59,7 +59,7 @@ class CommandTest {
                         "--parts",
                         "networks,growth",
                         "--only",
-                        "tanh",
+                        "tanh,relu",
                         "--out",
                         "elsewhere",
                         "--python",
@@ -68,7 +68,8 @@ class CommandTest {
         assertEquals(List.of(1, 2), settings.threads());
         assertEquals(List.of(Precision.FLOAT32), settings.precisions());
         assertEquals(Set.of(Part.NETWORKS, Part.GROWTH), settings.parts());
-        assertEquals("tanh", settings.only());
+        assertTrue(settings.wants("tanh-20") && settings.wants("relu-784"));
+        assertFalse(settings.wants("softplus-10"));
         assertEquals(Path.of("elsewhere"), settings.out());
         assertEquals("python3", settings.python());
     }
@@ -83,6 +84,7 @@ class CommandTest {
         "--precision,float16,takes float64 and float32",
         "--parts,hessians,'hessians' is no part of the benchmark",
         "--out,,--out needs a value",
+        "--only,nothing,'nothing' names nothing",
     })
     void mistakesAreNamed(String option, String value, String message) {
         var err = new ByteArrayOutputStream();
