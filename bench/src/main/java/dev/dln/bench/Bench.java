@@ -4,7 +4,6 @@ import dev.dln.app.ExitCode;
 import dev.dln.app.Failure;
 import dev.dln.bench.Settings.Part;
 import dev.dln.bench.cases.Case;
-import dev.dln.bench.jmh.Elementwise;
 import dev.dln.bench.jmh.FmaPeak;
 import dev.dln.bench.jmh.Shape;
 import dev.dln.bench.jmh.Timing;
@@ -150,13 +149,14 @@ public final class Bench {
     private static boolean names(Part part, Settings settings) {
         Stream<String> names =
                 switch (part) {
-                    case NETWORKS, COMPILE, MEMORY -> Stream.of(Case.values()).map(Case::title);
+                    case NETWORKS, MEMORY -> Stream.of(Case.values()).map(Case::title);
+                    case COMPILE -> CompilePart.cases(settings.quick()).map(Case::title);
                     case PRODUCTS ->
                             ProductPart.shapes(settings.quick()).stream().map(Shape::toString);
-                    case ELEMENTWISE -> Stream.of(Elementwise.values()).map(Elementwise::title);
-                    case GROWTH -> Stream.of("");
+                    case ELEMENTWISE -> ElementwisePart.names(settings.quick());
+                    case GROWTH -> Stream.of(); // without names
                 };
-        return names.anyMatch(settings::wants);
+        return settings.only().isEmpty() || names.anyMatch(settings::wants);
     }
 
     private static Map<String, String> about(Map<Integer, Double> peak) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 
 /**
  * From the text of a network to its first loss and gradient, in a fresh virtual machine and again
@@ -31,12 +32,14 @@ record CompilePart(Run run) {
     /** The largest network may take so many milliseconds. */
     private static final double MOST = 1000;
 
+    /** What is measured, less of it in the short mode. */
+    static Stream<Case> cases(boolean quick) {
+        return quick ? Stream.of(Case.TANH_20, Case.RELU_784) : Stream.of(Case.values());
+    }
+
     List<Row> measure() {
         var rows = new ArrayList<Row>();
-        for (Case which :
-                run.settings().quick()
-                        ? List.of(Case.TANH_20, Case.RELU_784)
-                        : List.of(Case.values())) {
+        for (Case which : cases(run.settings().quick()).toList()) {
             if (run.leaves("compile", which.title())) {
                 continue;
             }

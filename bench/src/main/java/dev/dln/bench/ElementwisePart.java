@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * Elementwise functions and the sum of their values, beside PyTorch and java.lang.Math.
@@ -20,11 +21,25 @@ record ElementwisePart(Run run) {
     private static final String GROUP = "Elementwise functions and their sum";
     private static final String JAVA = "java.lang.Math";
 
+    private static List<Integer> sizes(boolean quick) {
+        return quick ? List.of(4096) : List.of(4096, 1_000_003);
+    }
+
+    private static String name(Elementwise function, int n) {
+        return function.title() + " of " + n;
+    }
+
+    /** The names of what is measured, fewer in the short mode. */
+    static Stream<String> names(boolean quick) {
+        return sizes(quick).stream()
+                .flatMap(n -> Stream.of(Elementwise.values()).map(function -> name(function, n)));
+    }
+
     List<Row> measure() {
         var rows = new ArrayList<Row>();
-        for (int n : run.settings().quick() ? List.of(4096) : List.of(4096, 1_000_003)) {
+        for (int n : sizes(run.settings().quick())) {
             for (Elementwise function : Elementwise.values()) {
-                if (run.leaves("elementwise", function.title() + " of " + n)) {
+                if (run.leaves("elementwise", name(function, n))) {
                     continue;
                 }
                 var all = new Samples();

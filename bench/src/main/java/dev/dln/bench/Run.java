@@ -36,7 +36,7 @@ record Run(
     /** Nanoseconds of {@link RoundTrip}, beside our times. */
     static final String ROUND_TRIP = "round trip of a cache line";
 
-    /** The same for what has a name, which may be one that nobody asked for. */
+    /** Whether something with a name is left out: nobody asked for it, or it is too late. */
     boolean leaves(String kind, String name) {
         return !settings.wants(name) || leaves((kind + " " + name).strip());
     }

@@ -175,7 +175,7 @@ record Settings(
                 case "--threads" -> threads = numbers(name, value);
                 case "--precision" -> precisions = precisions(value);
                 case "--parts" -> parts = parts(value);
-                case "--only" -> only = List.of(value.split(",", -1));
+                case "--only" -> only = names(name, value);
                 case "--out" -> out = path(name, value);
                 case "--python" -> python = value;
                 default -> throw new IllegalStateException(name);
@@ -215,6 +215,14 @@ record Settings(
             all.add(positive(name, one));
         }
         return all.stream().distinct().sorted().toList();
+    }
+
+    private static List<String> names(String name, String value) {
+        List<String> all = List.of(value.split(",", -1));
+        if (all.stream().anyMatch(String::isBlank)) {
+            throw Failure.usage(name + " takes parts of names, not '" + value + "'");
+        }
+        return all;
     }
 
     private static List<Precision> precisions(String value) {

@@ -85,6 +85,7 @@ class CommandTest {
         "--parts,hessians,'hessians' is no part of the benchmark",
         "--out,,--out needs a value",
         "--only,nothing,'nothing' names nothing",
+        "--only,',',--only takes parts of names",
     })
     void mistakesAreNamed(String option, String value, String message) {
         var err = new ByteArrayOutputStream();

@@ -115,7 +115,8 @@ final class Emission {
         return to;
     }
 
-    private static long size(List<Integer> extents) {
+    /** How many entries a tensor of these extents has. */
+    static long size(List<Integer> extents) {
         return extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
     }
 

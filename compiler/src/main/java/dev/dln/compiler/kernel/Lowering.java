@@ -181,14 +181,10 @@ public final class Lowering {
     private View result(Place place, List<Integer> extents) {
         View view = view(Memory.RESULT, place);
         if (place.strides.equals(View.rowMajor(extents))) {
-            int end = place.offset + MemoryPlan.size(size(extents));
+            int end = place.offset + MemoryPlan.size(Emission.size(extents));
             parts.add(new Borrowing.Part(view.buffer(), place.offset, end));
         }
         return view;
-    }
-
-    private static long size(List<Integer> extents) {
-        return extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
     }
 
     /** Numbers in a caller's array. */
@@ -304,7 +300,7 @@ public final class Lowering {
         View view = views[node];
         if (view == null) {
             List<Integer> extents = extents(node);
-            view = View.of(emission.temporary(size(extents)), extents);
+            view = View.of(emission.temporary(Emission.size(extents)), extents);
             views[node] = view;
         }
         return view;
@@ -315,7 +311,7 @@ public final class Lowering {
         if (view == null) {
             // a filled constant where memory is needed
             List<Integer> extents = extents(node);
-            var values = new double[MemoryPlan.size(size(extents))];
+            var values = new double[MemoryPlan.size(Emission.size(extents))];
             java.util.Arrays.fill(values, Entries.constant(program.op(node)).orElseThrow());
             view = leaves.fixed(values, extents);
             views[node] = view;

@@ -24,9 +24,9 @@ final class ProductTile {
 
     /**
      * Numbers of the second operand that are packed, then used, at most. Measured on a cache of 2
-     * MiB a core, where this always was as many if there are: the gradients of the two large
-     * networks took 6.1 to 6.3 and 24.1 to 24.9 ms, 6.8 and 24.0 with half, 7.1 and 27.1 with twice
-     * as many.
+     * MiB a core, before {@link #MANY_COLUMNS} made some chunks smaller: the gradients of the two
+     * large networks took 6.1 to 6.3 and 24.1 to 24.9 ms with this, 6.8 and 24.0 with half, 7.1 and
+     * 27.1 with twice as many.
      */
     private static final int CHUNK = 1 << 19;
 

@@ -14,7 +14,7 @@ import java.util.Set;
  * @param sums how long sums are cut into parts
  * @param groups how work-groups do large products
  * @param straight which loops become straight-line code
- * @param little temporaries of fewer numbers stay where no other memory is of use
+ * @param little temporaries of fewer numbers neither overwrite operands nor lie in the result
  * @param without optimizations that are left out
  */
 public record Target(
@@ -86,8 +86,8 @@ public record Target(
     public static final Straight SHORT = new Straight(64, true);
 
     /**
-     * Temporaries of fewer numbers share cache lines that are at hand: a quarter of a megabyte of
-     * doubles.
+     * What is smaller than a quarter of a megabyte of doubles is not worth moving out of the arena,
+     * much of which is in a cache.
      */
     public static final int LITTLE = 1 << 15;
 
@@ -151,7 +151,7 @@ public record Target(
         return new Target(lanes, tiles, precision, skew, other, groups, straight, little, without);
     }
 
-    /** The same where temporaries of so many numbers lie in others' places. */
+    /** The same where temporaries of so many numbers overwrite operands and lie in the result. */
     public Target reusing(int least) {
         return new Target(lanes, tiles, precision, skew, sums, groups, straight, least, without);
     }

@@ -157,8 +157,13 @@ class InPlaceTest {
         assertFalse(InPlace.allows(k.build("again"), 0, 1));
     }
 
-    /** Of some launches, as pairs of what they read and what they write, who lies over whom. */
+    /** After launches that each copy the first of some buffers to the others. */
     private static Emission launched(List<Buffer> buffers, List<List<Integer>> launches) {
+        return launched(buffers, launches, SIZE);
+    }
+
+    private static Emission launched(
+            List<Buffer> buffers, List<List<Integer>> launches, int little) {
         var emission = new Emission();
         emission.enter(Phase.POINT);
         for (int i = 0; i < 6; i++) {
@@ -172,7 +177,7 @@ class InPlaceTest {
             emission.launch(
                     copies(launch.size() - 1), views, Collections.nCopies(launch.size(), 0));
         }
-        emission.overlay(SIZE);
+        emission.overlay(little);
         return emission;
     }
 
@@ -237,21 +242,8 @@ class InPlaceTest {
 
     @Test
     void littleBuffersStayApart() {
-        var emission = new Emission();
-        emission.enter(Phase.POINT);
         var buffers = new ArrayList<Buffer>();
-        for (int i = 0; i < 3; i++) {
-            buffers.add(emission.temporary(SIZE));
-        }
-        for (int i = 0; i < 2; i++) {
-            emission.launch(
-                    copies(1),
-                    List.of(
-                            View.of(buffers.get(i), List.of(SIZE)),
-                            View.of(buffers.get(i + 1), List.of(SIZE))),
-                    List.of(0, 0));
-        }
-        emission.overlay(SIZE + 1);
+        launched(buffers, List.of(List.of(0, 1), List.of(1, 2)), SIZE + 1);
         assertNull(buffers.get(2).below);
     }
 }
