@@ -6,8 +6,11 @@ import dev.dln.compiler.CompiledModel;
 import dev.dln.compiler.problem.Source;
 import dev.dln.engine.Array;
 import dev.dln.engine.Binder;
+import dev.dln.engine.BoundModel;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
+import dev.dln.engine.kernel.KernelPrograms;
+import dev.dln.engine.vector.EmittedCode;
 
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -24,14 +27,38 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
-/**
- * From the text of a network to its first loss and gradient: compiling, binding, lowering, making
- * the kernels ready, and running them once, before HotSpot has compiled them.
- */
+/** From the text of a network to the kernels of its loss and gradient, or to evaluations. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
 public class CompileBenchmark {
+    /** What the time ends with. */
+    public enum Until {
+        /** The class file with the kernels: compiling, binding, deriving, lowering, emitting. */
+        KERNELS("kernels"),
+
+        /** A loss and gradient, by a session. Large networks do it without emitted code. */
+        FIRST("first gradient"),
+
+        /** Another one; by emitted code, which HotSpot has hardly compiled. */
+        SECOND("second gradient");
+
+        private final String title;
+
+        Until(String title) {
+            this.title = title;
+        }
+
+        /** For tables. */
+        public String title() {
+            return title;
+        }
+    }
+
+    /** What the time ends with. */
+    @Param({"FIRST"})
+    public Until until = Until.FIRST;
+
     /** Which network. */
     @Param({"tanh:10-20-20-5:256"})
     public String network = "";
@@ -54,12 +81,17 @@ public class CompileBenchmark {
 
     /** Once. */
     @Benchmark
-    public double evaluate() {
+    public Object evaluate() {
         CompiledModel compiled =
                 Problem.compile(
                         Network.parse(network), Objects.requireNonNull(source, "not prepared"));
-        try (Session session = Devices.auto().open(Binder.bind(compiled, data).orThrow())) {
-            return session.gradient(point, gradient);
+        BoundModel bound = Binder.bind(compiled, data).orThrow();
+        if (until == Until.KERNELS) {
+            return EmittedCode.of(bound).classFile(KernelPrograms.Of.GRADIENT);
+        }
+        try (Session session = Devices.auto().open(bound)) {
+            double loss = session.gradient(point, gradient);
+            return until == Until.FIRST ? loss : session.gradient(point, gradient);
         }
     }
 }
