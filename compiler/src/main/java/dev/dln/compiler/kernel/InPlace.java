@@ -61,26 +61,14 @@ final class InPlace {
     }
 
     private void value(Value value, List<Place> open) {
-        switch (value) {
-            case Value.Load v -> load(v.parameter(), new Place(v.index(), 1), open);
-            case Value.LoadLanes v -> load(v.parameter(), new Place(v.index(), v.active()), open);
-            case Value.LoadStrided v ->
-                    possible &= v.parameter() != read && v.parameter() != written;
-            case Value.Constant _,
-                    Value.Broadcast _,
-                    Value.Apply _,
-                    Value.CallBeyond _,
-                    Value.CallPower _,
-                    Value.Keep _,
-                    Value.SumLanes _,
-                    Value.MaxLanes _ -> {}
-        }
+        value.read().ifPresent(from -> load(from, open));
     }
 
-    private void load(int parameter, Place place, List<Place> open) {
-        possible &= parameter != written;
-        if (parameter == read) {
-            open.add(place);
+    private void load(Value.Read from, List<Place> open) {
+        possible &= from.parameter() != written;
+        if (from.parameter() == read) {
+            possible &= from.stride() == 1;
+            open.add(new Place(from.first(), from.count()));
         }
     }
 

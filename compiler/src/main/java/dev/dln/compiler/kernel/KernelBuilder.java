@@ -117,7 +117,7 @@ final class KernelBuilder {
     /** A register with a value: one of this block that has it already, if it reads no memory. */
     int define(Value value) {
         boolean shared =
-                !readsMemory(value) && value.registers().stream().noneMatch(changing::contains);
+                value.read().isEmpty() && value.registers().stream().noneMatch(changing::contains);
         Integer before = shared ? known.element().get(value) : null;
         if (before != null) {
             return before;
@@ -138,24 +138,9 @@ final class KernelBuilder {
 
     private int fresh(Value value) {
         int register = types.size();
-        types.add(typeOf(value));
+        types.add(value.type(this::type));
         emit(new Statement.Define(register, value));
         return register;
-    }
-
-    private static boolean readsMemory(Value value) {
-        return switch (value) {
-            case Value.Load _, Value.LoadLanes _, Value.LoadStrided _ -> true;
-            case Value.Constant _,
-                    Value.Broadcast _,
-                    Value.Apply _,
-                    Value.CallBeyond _,
-                    Value.CallPower _,
-                    Value.Keep _,
-                    Value.SumLanes _,
-                    Value.MaxLanes _ ->
-                    false;
-        };
     }
 
     /** Gives an {@link #accumulator} another value. */
@@ -282,17 +267,5 @@ final class KernelBuilder {
             high += Math.max(0, (long) term.stride() * (trips.get(term.variable()) - 1));
         }
         sizes.set(parameter, Math.max(sizes.get(parameter), Math.toIntExact(high)));
-    }
-
-    private Value.Type typeOf(Value value) {
-        return switch (value) {
-            case Value.Constant v -> v.type();
-            case Value.Load _, Value.SumLanes _, Value.MaxLanes _ -> Value.Type.SCALAR;
-            case Value.LoadLanes _, Value.LoadStrided _, Value.Broadcast _, Value.Keep _ ->
-                    Value.Type.LANES;
-            case Value.Apply v -> type(v.operands().getFirst());
-            case Value.CallBeyond v -> type(v.operand());
-            case Value.CallPower v -> type(v.operand());
-        };
     }
 }

@@ -3,6 +3,8 @@ package dev.dln.compiler.kernel;
 import dev.dln.compiler.tensor.Primitive;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.IntUnaryOperator;
 import java.util.function.UnaryOperator;
 
@@ -70,6 +72,48 @@ public sealed interface Value {
             case Keep v -> List.of(v.operand);
             case SumLanes v -> List.of(v.operand);
             case MaxLanes v -> List.of(v.operand);
+        };
+    }
+
+    /**
+     * What a value reads of a buffer.
+     *
+     * @param stride how far apart the entries lie
+     * @param count of the entries
+     */
+    record Read(int parameter, Affine first, int stride, int count) {}
+
+    /** What it reads of a buffer; empty if it reads none. */
+    default Optional<Read> read() {
+        return switch (this) {
+            case Load v -> Optional.of(new Read(v.parameter, v.index, 1, 1));
+            case LoadLanes v -> Optional.of(new Read(v.parameter, v.index, 1, v.active));
+            case LoadStrided v -> Optional.of(new Read(v.parameter, v.index, v.stride, v.active));
+            case Constant _,
+                    Broadcast _,
+                    Apply _,
+                    CallBeyond _,
+                    CallPower _,
+                    Keep _,
+                    SumLanes _,
+                    MaxLanes _ ->
+                    Optional.empty();
+        };
+    }
+
+    /**
+     * Its type.
+     *
+     * @param register the type of a register that it reads
+     */
+    default Type type(IntFunction<Type> register) {
+        return switch (this) {
+            case Constant v -> v.type;
+            case Load _, SumLanes _, MaxLanes _ -> Type.SCALAR;
+            case LoadLanes _, LoadStrided _, Broadcast _, Keep _ -> Type.LANES;
+            case Apply v -> register.apply(v.operands.getFirst());
+            case CallBeyond v -> register.apply(v.operand);
+            case CallPower v -> register.apply(v.operand);
         };
     }
 

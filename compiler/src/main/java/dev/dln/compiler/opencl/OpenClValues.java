@@ -56,14 +56,8 @@ final class OpenClValues extends CSyntax {
         if (kernel.lanes() == 1) {
             return false;
         }
-        return switch (value) {
-            case Value.Constant v -> v.type() == Value.Type.LANES;
-            case Value.Load _, Value.SumLanes _, Value.MaxLanes _ -> false;
-            case Value.LoadLanes _, Value.LoadStrided _, Value.Broadcast _, Value.Keep _ -> true;
-            case Value.Apply v -> wide.contains(v.operands().getFirst());
-            case Value.CallBeyond v -> wide.contains(v.operand());
-            case Value.CallPower v -> wide.contains(v.operand());
-        };
+        return value.type(r -> wide.contains(r) ? Value.Type.LANES : Value.Type.SCALAR)
+                == Value.Type.LANES;
     }
 
     /** A value as an expression. */

@@ -128,7 +128,7 @@ final class ColdKernel {
         return switch (statement) {
             case Statement.Loop s -> loop(s);
             case Statement.Define s -> {
-                types[s.register()] = type(s.value());
+                types[s.register()] = s.value().type(r -> types[r]);
                 yield value(s.register(), s.value());
             }
             case Statement.Update s -> value(s.register(), s.value());
@@ -177,18 +177,6 @@ final class ColdKernel {
             }
         }
         return most;
-    }
-
-    private Value.Type type(Value value) {
-        return switch (value) {
-            case Value.Constant v -> v.type();
-            case Value.Load _, Value.SumLanes _, Value.MaxLanes _ -> Value.Type.SCALAR;
-            case Value.LoadLanes _, Value.LoadStrided _, Value.Broadcast _, Value.Keep _ ->
-                    Value.Type.LANES;
-            case Value.Apply v -> types[v.operands().getFirst()];
-            case Value.CallBeyond v -> types[v.operand()];
-            case Value.CallPower v -> types[v.operand()];
-        };
     }
 
     /** How many numbers a register has for each iteration. */

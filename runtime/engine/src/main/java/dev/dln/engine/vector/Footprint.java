@@ -238,21 +238,16 @@ final class Footprint {
         }
 
         private void value(Value value, boolean last) {
-            switch (value) {
-                case Value.Load v -> access(v.parameter(), false, v.index(), 1, 1, last);
-                case Value.LoadLanes v ->
-                        access(v.parameter(), false, v.index(), 1, v.active(), last);
-                case Value.LoadStrided v ->
-                        access(v.parameter(), false, v.index(), v.stride(), v.active(), last);
-                case Value.Constant _,
-                        Value.Broadcast _,
-                        Value.Apply _,
-                        Value.CallBeyond _,
-                        Value.CallPower _,
-                        Value.Keep _,
-                        Value.SumLanes _,
-                        Value.MaxLanes _ -> {}
-            }
+            value.read()
+                    .ifPresent(
+                            r ->
+                                    access(
+                                            r.parameter(),
+                                            false,
+                                            r.first(),
+                                            r.stride(),
+                                            r.count(),
+                                            last));
         }
 
         /** Notes an access of {@code width} entries that lie {@code apart}. */
