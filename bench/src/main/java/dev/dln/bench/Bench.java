@@ -57,13 +57,7 @@ public final class Bench {
     }
 
     private static void measure(Settings settings, Path home, PrintStream out, PrintStream err) {
-        if (settings.parts().stream().noneMatch(part -> names(part, settings))) {
-            throw Failure.usage(
-                    "--only '"
-                            + String.join(",", settings.only())
-                            + "' names nothing of what is to be measured",
-                    "bench/README.md lists what there is");
-        }
+        requireNames(settings);
         long began = System.nanoTime();
         Path data = settings.out().resolve("data");
         try {
@@ -118,7 +112,7 @@ public final class Bench {
             if (parts.contains(Part.MEMORY)) {
                 rows.addAll(new MemoryPart(run.apply(Part.MEMORY)).measure());
             }
-            if (parts.contains(Part.GROWTH) && names(Part.GROWTH, settings)) {
+            if (parts.contains(Part.GROWTH) && settings.only().isEmpty()) {
                 growth = new GrowthPart(run.apply(Part.GROWTH)).measure();
             }
             if (!left.isEmpty()) {
@@ -145,18 +139,28 @@ public final class Bench {
                 settings.out());
     }
 
-    /** Whether there is something of a part that is wanted. */
-    private static boolean names(Part part, Settings settings) {
-        Stream<String> names =
-                switch (part) {
-                    case NETWORKS, MEMORY -> Stream.of(Case.values()).map(Case::title);
-                    case COMPILE -> CompilePart.cases(settings.quick()).map(Case::title);
-                    case PRODUCTS ->
-                            ProductPart.shapes(settings.quick()).stream().map(Shape::toString);
-                    case ELEMENTWISE -> ElementwisePart.names(settings.quick());
-                    case GROWTH -> Stream.of(); // without names
-                };
-        return settings.only().isEmpty() || names.anyMatch(settings::wants);
+    /** Each name must be part of that of something that is to be measured. */
+    private static void requireNames(Settings settings) {
+        for (String name : settings.only()) {
+            if (settings.parts().stream()
+                    .flatMap(part -> names(part, settings.quick()))
+                    .noneMatch(known -> known.contains(name))) {
+                throw Failure.usage(
+                        "--only '" + name + "' names nothing of what is to be measured",
+                        "bench/README.md lists what there is");
+            }
+        }
+    }
+
+    /** The names of what there is in a part. */
+    private static Stream<String> names(Part part, boolean quick) {
+        return switch (part) {
+            case NETWORKS, MEMORY -> Stream.of(Case.values()).map(Case::title);
+            case COMPILE -> CompilePart.cases(quick).map(Case::title);
+            case PRODUCTS -> ProductPart.shapes(quick).stream().map(Shape::toString);
+            case ELEMENTWISE -> ElementwisePart.names(quick);
+            case GROWTH -> Stream.of(); // without names
+        };
     }
 
     private static Map<String, String> about(Map<Integer, Double> peak) {

@@ -35,9 +35,11 @@ record MemoryPart(Run run) {
             for (Function function : List.of(Function.GRADIENT, Function.HVP)) {
                 int threads = run.settings().most();
                 Map<String, String> facts = new LinkedHashMap<>();
+                long allocated = Footprint.allocated(which.network(), function, threads);
                 facts.put(
                         "bytes allocated per evaluation",
-                        String.valueOf(Footprint.allocated(which.network(), function, threads)));
+                        allocated
+                                + (allocated == 0 ? " (at most 0: met)" : " (at most 0: missed)"));
                 if (which.large() && function == Function.GRADIENT) {
                     double held = Footprint.held(which.network(), threads);
                     double least = 8.0 * which.network().leastMemory();

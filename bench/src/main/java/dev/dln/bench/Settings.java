@@ -56,9 +56,9 @@ record Settings(
         /** Elementwise functions. */
         ELEMENTWISE(0.75),
         /** From text to kernels. */
-        COMPILE(0.8),
+        COMPILE(0.82),
         /** What an evaluation allocates and keeps. */
-        MEMORY(0.9),
+        MEMORY(0.91),
         /** How time grows. */
         GROWTH(1);
 

@@ -85,6 +85,9 @@ class CommandTest {
         "--parts,hessians,'hessians' is no part of the benchmark",
         "--out,,--out needs a value",
         "--only,nothing,'nothing' names nothing",
+        "--only,'tanh,rellu','rellu' names nothing",
+        "--only,'tanh,',--only takes parts of names",
+        "--only,'',--only takes parts of names",
         "--only,',',--only takes parts of names",
     })
     void mistakesAreNamed(String option, String value, String message) {

@@ -99,14 +99,7 @@ public record Problem(BoundModel model, double[] point, double[] direction) {
      */
     public static Problem draw(Network network) {
         var random = new SplitMix64(SEED);
-        int m = network.samples();
-        int outputs = network.widths().getLast();
-        Array x = normal(random, List.of(network.widths().getFirst(), m), 1);
-        Array y =
-                network.family().crossEntropy()
-                        ? classes(random, outputs, m)
-                        : normal(random, List.of(outputs, m), 1);
-        BoundModel model = Binder.bind(compile(network), Map.of("X", x, "Y", y)).orThrow();
+        BoundModel model = Binder.bind(compile(network), data(network, random)).orThrow();
         double[] point = new double[network.parameters()];
         for (ParameterLayout.Entry entry : model.layout().entries()) {
             double scale = entry.shape().size() == 2 ? 1 / Math.sqrt(entry.shape().get(1)) : 0.1;
@@ -114,6 +107,22 @@ public record Problem(BoundModel model, double[] point, double[] direction) {
             System.arraycopy(values, 0, point, entry.offset(), values.length);
         }
         return new Problem(model, point, normal(random, List.of(point.length), 1).values());
+    }
+
+    /** The data of {@link #draw}, for which nothing is compiled. */
+    public static Map<String, Array> data(Network network) {
+        return data(network, new SplitMix64(SEED));
+    }
+
+    private static Map<String, Array> data(Network network, SplitMix64 random) {
+        int m = network.samples();
+        int outputs = network.widths().getLast();
+        Array x = normal(random, List.of(network.widths().getFirst(), m), 1);
+        Array y =
+                network.family().crossEntropy()
+                        ? classes(random, outputs, m)
+                        : normal(random, List.of(outputs, m), 1);
+        return Map.of("X", x, "Y", y);
     }
 
     private static Array normal(SplitMix64 random, List<Integer> shape, double scale) {

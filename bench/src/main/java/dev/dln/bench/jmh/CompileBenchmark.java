@@ -9,6 +9,7 @@ import dev.dln.engine.Binder;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
+import dev.dln.engine.SplitMix64;
 import dev.dln.engine.kernel.KernelPrograms;
 import dev.dln.engine.vector.EmittedCode;
 
@@ -23,6 +24,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
@@ -37,10 +39,10 @@ public class CompileBenchmark {
         /** The class file with the kernels: compiling, binding, deriving, lowering, emitting. */
         KERNELS("kernels"),
 
-        /** A loss and gradient, by a session. Large networks do it without emitted code. */
+        /** The first loss and gradient of a session. */
         FIRST("first gradient"),
 
-        /** Another one; by emitted code, which HotSpot has hardly compiled. */
+        /** The second one; that of a network of middling size is the first by emitted code. */
         SECOND("second gradient");
 
         private final String title;
@@ -55,6 +57,11 @@ public class CompileBenchmark {
         }
     }
 
+    private static final long SEED = 9;
+
+    /** Of the parameters. */
+    private static final double SCALE = 0.05;
+
     /** What the time ends with. */
     @Param({"FIRST"})
     public Until until = Until.FIRST;
@@ -68,14 +75,15 @@ public class CompileBenchmark {
     private double[] point = {};
     private double[] gradient = {};
 
-    /** Reads the text, draws the data. */
+    /** Reads the text, draws data and point; nothing is compiled or bound before it is timed. */
     @Setup(Level.Trial)
     public void prepare() {
         Network which = Network.parse(network);
-        Problem problem = Problem.draw(which);
         source = Problem.source(which.family());
-        data = problem.model().data();
-        point = problem.point();
+        data = Problem.data(which);
+        var random = new SplitMix64(SEED);
+        point = new double[which.parameters()];
+        Arrays.setAll(point, _ -> SCALE * random.nextGaussian());
         gradient = new double[point.length];
     }
 

@@ -34,7 +34,7 @@ final class Attachment {
                 || !Entries.extents(program.shape(product)).equals(nest.extents())
                 || nest.nodes().size() > MAX_STEPS
                 || nest.weight() > LIGHT
-                || nest.extents().stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y) < LARGE) {
+                || Emission.size(nest.extents()) < LARGE) {
             return false;
         }
         for (int node : nest.nodes()) {

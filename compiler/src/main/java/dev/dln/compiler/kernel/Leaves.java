@@ -46,7 +46,7 @@ final class Leaves {
     }
 
     private long count(int node) {
-        return extents(node).stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
+        return Emission.size(extents(node));
     }
 
     private int size(int node) {

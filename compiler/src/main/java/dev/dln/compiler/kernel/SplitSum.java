@@ -52,7 +52,7 @@ final class SplitSum {
                         .toList();
         var extents = new ArrayList<Integer>(List.of(parts + (rest > 0 ? 1 : 0)));
         outputs.forEach(i -> extents.add(i.extent));
-        long size = extents.stream().mapToLong(e -> e).reduce(1, (x, y) -> x * y);
+        long size = Emission.size(extents);
         View sums = View.of(emission.temporary(size), extents);
         int stepA = cut.a * length;
         int stepB = cut.b * length;

@@ -151,7 +151,10 @@ public record Target(
         return new Target(lanes, tiles, precision, skew, other, groups, straight, little, without);
     }
 
-    /** The same where temporaries of so many numbers overwrite operands and lie in the result. */
+    /**
+     * The same where temporaries of so many numbers or more overwrite operands and lie in the
+     * result.
+     */
     public Target reusing(int least) {
         return new Target(lanes, tiles, precision, skew, sums, groups, straight, least, without);
     }

@@ -137,6 +137,21 @@ class InPlaceTest {
         assertTrue(InPlace.allows(kernel, 0, 1));
     }
 
+    /** What lies apart is not where neighbours are stored, but for a stride of one. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void strides(int stride) {
+        var k = new KernelBuilder(LANES);
+        int source = k.parameter(Memory.ARENA);
+        int target = k.parameter(Memory.ARENA);
+        Affine place = Affine.of(0);
+        k.store(target, place, k.strided(source, place, stride, 2), 2);
+        k.store(target, Affine.of(2), k.vector(source, Affine.of(2), LANES), LANES);
+        Kernel kernel = k.build("copy");
+        assertEquals(kernel.size(0), kernel.size(1));
+        assertEquals(stride == 1, InPlace.allows(kernel, 0, 1));
+    }
+
     /** Each entry is loaded and stored by every row, so that the second row reads the first's. */
     @Test
     void nothingIsStoredTwice() {
