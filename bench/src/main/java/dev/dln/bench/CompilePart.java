@@ -79,13 +79,7 @@ record CompilePart(Run run) {
     private static Row row(Case which, Until until, double milliseconds, List<Double> again) {
         var notes = new LinkedHashMap<String, String>();
         if (which == Case.RELU_784 && until == Until.KERNELS) {
-            notes.put(
-                    "at most",
-                    String.format(
-                            Locale.ROOT,
-                            "%.0f ms: %s",
-                            MOST,
-                            milliseconds <= MOST ? "met" : "missed"));
+            notes.put("time", Row.atMost(milliseconds, MOST, "ms"));
         }
         notes.put("again", String.format(Locale.ROOT, "%.1f ms", Medians.of(again)));
         return new Row(

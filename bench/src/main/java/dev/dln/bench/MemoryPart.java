@@ -38,8 +38,7 @@ record MemoryPart(Run run) {
                 long allocated = Footprint.allocated(which.network(), function, threads);
                 facts.put(
                         "bytes allocated per evaluation",
-                        allocated
-                                + (allocated == 0 ? " (at most 0: met)" : " (at most 0: missed)"));
+                        allocated + " (" + Row.atMost((double) allocated, 0, "") + ")");
                 if (which.large() && function == Function.GRADIENT) {
                     double held = Footprint.held(which.network(), threads);
                     double least = 8.0 * which.network().leastMemory();
@@ -48,13 +47,11 @@ record MemoryPart(Run run) {
                             String.format(
                                     Locale.ROOT,
                                     "%.1f MB with the gradient, %.2f of the %.1f MB of"
-                                            + " parameters, data and activations (at most %.1f:"
-                                            + " %s)",
+                                            + " parameters, data and activations (%s)",
                                     held / MEGABYTE,
                                     held / least,
                                     least / MEGABYTE,
-                                    MOST,
-                                    held <= MOST * least ? "met" : "missed"));
+                                    Row.atMost(held / least, MOST, "")));
                 }
                 rows.add(
                         new Row(

@@ -120,12 +120,12 @@ record NetworkPart(Run run) {
                                             "gradients",
                                             String.format(
                                                     Locale.ROOT,
-                                                    "%.2f (%s %.1f)",
+                                                    "%.2f (%s)",
                                                     ms / gradient,
-                                                    ms <= Case.HVP_PER_GRADIENT * gradient
-                                                            ? "within"
-                                                            : "MISSED",
-                                                    Case.HVP_PER_GRADIENT)));
+                                                    Row.atMost(
+                                                            ms / gradient,
+                                                            Case.HVP_PER_GRADIENT,
+                                                            ""))));
                 }
                 all.range(Run.ROUND_TRIP, threads)
                         .ifPresent(

@@ -1,5 +1,6 @@
 package dev.dln.bench;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,7 +10,9 @@ import dev.dln.bench.cases.Function;
 import dev.dln.bench.cases.Network;
 import dev.dln.bench.cases.Problem;
 import dev.dln.bench.cases.Work;
+import dev.dln.bench.jmh.CompileBenchmark;
 import dev.dln.bench.jmh.RoundTrip;
+import dev.dln.engine.Array;
 import dev.dln.engine.Device;
 import dev.dln.engine.Devices;
 import dev.dln.engine.Session;
@@ -18,12 +21,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+import java.lang.classfile.ClassFile;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 
 /** The networks of the table compile, and devices agree on small ones of the same kind. */
 class NetworksTest {
     /** Sums of some dozens of products in different orders. */
     private static final double ROUNDING = 1e-12;
+
+    /** How far the loss of small weights may be from that of none. */
+    private static final double UNDECIDED = 0.2;
 
     private static final int MOST = 6;
     private static final int SAMPLES = 11;
@@ -46,6 +55,42 @@ class NetworksTest {
         close(reference.gradient, fastest.gradient);
         close(reference.product, fastest.product);
         close(reference.hessian, fastest.hessian);
+    }
+
+    /** Data that are drawn before anything is compiled are those of the whole problem. */
+    @ParameterizedTest
+    @EnumSource
+    void dataAreTheSame(Case which) {
+        Network network = narrow(which.network());
+        Map<String, Array> whole = Problem.draw(network).model().data();
+        Map<String, Array> alone = Problem.data(network);
+        assertEquals(whole.keySet(), alone.keySet());
+        alone.forEach(
+                (name, array) ->
+                        assertArrayEquals(
+                                Objects.requireNonNull(whole.get(name)).values(),
+                                array.values(),
+                                name));
+    }
+
+    /** A class file with the kernels, or the loss at the point. */
+    @ParameterizedTest
+    @EnumSource
+    void compilingEndsWhereItSays(CompileBenchmark.Until until) {
+        Network network = narrow(Case.DIGITS.network());
+        var benchmark = new CompileBenchmark();
+        benchmark.network = network.toString();
+        benchmark.until = until;
+        benchmark.prepare();
+        Object end = benchmark.evaluate();
+        if (until == CompileBenchmark.Until.KERNELS) {
+            assertTrue(
+                    ClassFile.of().parse((byte[]) end).methods().stream()
+                            .anyMatch(m -> m.code().isPresent()));
+        } else {
+            // no weight is far from 0, where all classes are as likely
+            assertEquals(Math.log(network.widths().getLast()), (double) end, UNDECIDED);
+        }
     }
 
     private record Values(double loss, double[] gradient, double[] product, double[] hessian) {}

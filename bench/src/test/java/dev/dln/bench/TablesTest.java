@@ -49,6 +49,14 @@ class TablesTest {
     }
 
     @Test
+    void limits() {
+        assertEquals("at most 1.3: met", Row.atMost(1.3, 1.3, ""));
+        assertEquals("at most 1.3: missed", Row.atMost(1.301, 1.3, ""));
+        assertEquals("at most 1000 ms: missed", Row.atMost(1001, 1000, "ms"));
+        assertEquals("at most 0: met", Row.atMost(0, 0, ""));
+    }
+
+    @Test
     void ratiosAndVerdicts() {
         Row met = row(OptionalDouble.of(0.5), Map.of("torch", 5.0), 10);
         assertEquals(10, met.ratio().orElseThrow());

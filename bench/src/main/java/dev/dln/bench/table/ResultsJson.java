@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -71,7 +70,7 @@ public final class ResultsJson {
                 .with("peerMilliseconds", peers)
                 .with("ratios", ratios)
                 .with("target", row.target() == 0 ? null : (Double) row.target())
-                .with("verdict", row.verdict().name().toLowerCase(Locale.ROOT))
+                .with("verdict", row.verdict().word())
                 .with("operations", row.operations())
                 .with("ofPeak", value(row.ofPeak()))
                 .with("facts", facts);

@@ -1,6 +1,7 @@
 package dev.dln.bench.table;
 
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -58,6 +59,19 @@ public record Row(
         return ratio.getAsDouble() >= target ? Verdict.MET : Verdict.MISSED;
     }
 
+    /**
+     * What became of a limit, for a fact, such as {@code at most 1.5: met}.
+     *
+     * @param value what was measured, in the limit's unit
+     * @param most the limit, to a tenth
+     * @param unit empty if it is a plain number
+     */
+    public static String atMost(double value, double most, String unit) {
+        String limit = String.format(Locale.ROOT, most == Math.rint(most) ? "%.0f" : "%.1f", most);
+        Verdict verdict = value <= most ? Verdict.MET : Verdict.MISSED;
+        return ("at most " + limit + " " + unit).strip() + ": " + verdict.word();
+    }
+
     /** What became of a target. */
     public enum Verdict {
         /** The ratio is at least the target. */
@@ -65,7 +79,12 @@ public record Row(
         /** It is less. */
         MISSED,
         /** There is no target, or nothing to compare with. */
-        NONE
+        NONE;
+
+        /** For tables and files. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** 1e9 operations a second. */

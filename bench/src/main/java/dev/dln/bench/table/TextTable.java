@@ -66,12 +66,7 @@ public final class TextTable {
             cells.add(ratio.isEmpty() ? "-" : number(ratio) + "x");
         }
         cells.add(row.target() == 0 ? "-" : number(OptionalDouble.of(row.target())) + "x");
-        cells.add(
-                switch (row.verdict()) {
-                    case MET -> "met";
-                    case MISSED -> "missed";
-                    case NONE -> "";
-                });
+        cells.add(row.verdict() == Row.Verdict.NONE ? "" : row.verdict().word());
         cells.add(number(row.gigaflops()));
         OptionalDouble part = row.ofPeak();
         cells.add(
