@@ -89,7 +89,9 @@ final class Borrowing {
         long at = onLine(start);
         borrowed.sort(Comparator.comparingInt(other -> other.offset));
         for (Buffer other : borrowed) {
-            boolean meet = buffer.first <= other.last && other.first <= buffer.last;
+            boolean meet =
+                    buffer.shard != other.shard
+                            || (buffer.first <= other.last && other.first <= buffer.last);
             if (meet && other.offset < at + buffer.size && at < (long) other.offset + other.size) {
                 at = onLine((long) other.offset + other.size);
             }

@@ -4,6 +4,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A run of doubles that a program reads or writes, before it has a place. */
 final class Buffer {
+    /** The shard of what belongs to none. */
+    static final int SHARED = -1;
+
     /** Where it lies; {@link Borrowing} may move it from the arena to the result. */
     Memory memory;
 
@@ -11,6 +14,9 @@ final class Buffer {
 
     /** A phase in which its contents are known, though they may be known earlier. */
     final Phase phase;
+
+    /** The shard of the launches that use it, see {@link Schedule#shard}. */
+    int shard = SHARED;
 
     /** Its place; decided by {@link MemoryPlan} or {@link Borrowing} if it begins in the arena. */
     int offset = -1;

@@ -10,10 +10,10 @@ import java.util.function.BiConsumer;
 /** Collects the kernels and launches that lowering makes, equal kernels once. */
 final class Emission {
     /** A launch whose buffers have no place yet; launches are counted over all phases. */
-    record Pending(int time, int kernel, List<Buffer> buffers, List<Integer> offsets) {
+    record Pending(int time, int kernel, List<Buffer> buffers, List<Integer> offsets, int shard) {
         /** The same of another kernel. */
         Pending of(int other) {
-            return new Pending(time, other, buffers, offsets);
+            return new Pending(time, other, buffers, offsets, shard);
         }
 
         /** How many arguments lie in the place of a buffer that lies in no other's. */
@@ -40,6 +40,7 @@ final class Emission {
     private final long mostKept;
     private long kept;
     private Phase phase = Phase.DATA;
+    private int shard = Buffer.SHARED;
     private int count;
 
     /** What a copy holds: some entries of a buffer, row-major in these extents. */
@@ -67,9 +68,15 @@ final class Emission {
         return phase;
     }
 
+    /** The shard that following launches belong to, or none. */
+    void in(int next) {
+        shard = next;
+    }
+
     /** A new arena buffer. */
     Buffer temporary(long size) {
         var buffer = new Buffer(Memory.ARENA, MemoryPlan.size(size), phase);
+        buffer.shard = shard;
         buffers.add(buffer);
         return buffer;
     }
@@ -100,10 +107,13 @@ final class Emission {
                 return filled(from, extents, fill);
             }
             kept += size;
+            int own = shard;
             phase = from.buffer().phase;
+            shard = from.buffer().shard;
             known = filled(from, extents, fill);
             known.buffer().persistent = true;
             phase = Phase.DIRECTION;
+            shard = own;
             copies.put(key, known);
         }
         return known;
@@ -132,7 +142,8 @@ final class Emission {
             buffer.first = Math.min(buffer.first, count);
             buffer.last = Math.max(buffer.last, count);
         }
-        launches.getOrDefault(phase, List.of()).add(new Pending(count, number, used, offsets));
+        launches.getOrDefault(phase, List.of())
+                .add(new Pending(count, number, used, offsets, shard));
         count++;
     }
 
@@ -170,6 +181,7 @@ final class Emission {
                     && below.size == above.size
                     && below.last == launch.time
                     && below.first < launch.time
+                    && below.shard == above.shard
                     && launch.offsets.get(from).equals(launch.offsets.get(to))
                     && launch.uses(above) == 1
                     && launch.uses(lowest) == 1
@@ -233,7 +245,8 @@ final class Emission {
                                     Math.addExact(
                                             pending.buffers.get(i).offset, pending.offsets.get(i)));
                         }
-                        result.add(new KernelProgram.Launch(pending.kernel, offsets));
+                        result.add(
+                                new KernelProgram.Launch(pending.kernel, offsets, pending.shard));
                     }
                     placed.put(p, result);
                 });

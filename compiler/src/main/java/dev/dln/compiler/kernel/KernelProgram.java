@@ -42,10 +42,17 @@ public record KernelProgram(
      *
      * @param kernel its number
      * @param offsets for each parameter where it starts in its memory
+     * @param shard whose samples it computes with, see {@link dev.dln.compiler.rewrite.Shards}; -1
+     *     for all
      */
-    public record Launch(int kernel, List<Integer> offsets) {
+    public record Launch(int kernel, List<Integer> offsets, int shard) {
         public Launch {
             offsets = List.copyOf(offsets);
+        }
+
+        /** A launch that belongs to no shard. */
+        public Launch(int kernel, List<Integer> offsets) {
+            this(kernel, offsets, -1);
         }
     }
 

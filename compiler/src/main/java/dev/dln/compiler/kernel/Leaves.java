@@ -1,6 +1,7 @@
 package dev.dln.compiler.kernel;
 
 import dev.dln.compiler.problem.CompilerBug;
+import dev.dln.compiler.rewrite.Shards;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.Rational;
@@ -8,12 +9,10 @@ import dev.dln.compiler.tensor.Rational;
 import org.jspecify.annotations.Nullable;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.IntStream;
 
 /** Where inputs and constants lie: what a program reads and does not compute. */
 final class Leaves {
@@ -21,10 +20,14 @@ final class Leaves {
     private final Lowering.Layout layout;
     private final Emission emission;
     private final List<Fixed> fixed = new ArrayList<>();
+
+    /** The shapes of data inputs as the caller has them. */
+    private final Map<String, List<Integer>> shapes = new LinkedHashMap<>();
+
     private final Map<String, Buffer> data = new LinkedHashMap<>();
 
-    /** The node of the largest data input, which is alone in its memory; -1 if there is none. */
-    private final int largest;
+    /** The largest data input, which is alone in its memory; null if there is none. */
+    private final @Nullable String largest;
 
     /** A buffer whose contents are known beforehand. */
     private record Fixed(Buffer buffer, double[] values) {}
@@ -33,16 +36,23 @@ final class Leaves {
         this.program = program;
         this.layout = layout;
         this.emission = emission;
-        this.largest =
-                IntStream.range(0, program.nodes().size())
-                        .filter(node -> isData(program.op(node)))
-                        .boxed()
-                        .max(Comparator.comparingLong(this::count).thenComparing(node -> -node))
-                        .orElse(-1);
-    }
-
-    private static boolean isData(Op op) {
-        return op instanceof Op.Input input && input.role() == Op.Role.DATA;
+        for (Op.Input input : program.inputs()) {
+            if (input.role() == Op.Role.DATA) {
+                Shards.Window window = layout.windows().get(input.name());
+                shapes.putIfAbsent(
+                        window == null ? input.name() : window.input(),
+                        Entries.extents(window == null ? input.shape() : window.shape()));
+            }
+        }
+        String most = null;
+        for (Map.Entry<String, List<Integer>> entry : shapes.entrySet()) {
+            if (most == null
+                    || Emission.size(entry.getValue())
+                            > Emission.size(Objects.requireNonNull(shapes.get(most)))) {
+                most = entry.getKey();
+            }
+        }
+        this.largest = most;
     }
 
     private long count(int node) {
@@ -64,6 +74,8 @@ final class Leaves {
                     Lowering.view(
                             Memory.DIRECTION,
                             Objects.requireNonNull(layout.directions().get(input.name())));
+            case Op.Input input when layout.windows().containsKey(input.name()) ->
+                    window(Objects.requireNonNull(layout.windows().get(input.name())));
             case Op.Input input -> View.of(input(node, input), extents(node));
             case Op.Literal literal ->
                     fixed(
@@ -83,7 +95,7 @@ final class Leaves {
 
     private Buffer input(int node, Op.Input input) {
         return switch (input.role()) {
-            case DATA -> data(node, input.name());
+            case DATA -> data(input.name());
             case PARAMETER -> Buffer.at(Memory.POINT, place(input.name()), size(node));
             case DIRECTION ->
                     Buffer.at(
@@ -101,11 +113,26 @@ final class Leaves {
         return known;
     }
 
-    private Buffer data(int node, String name) {
-        Buffer buffer =
-                node == largest ? Buffer.at(Memory.DATA, 0, size(node)) : persistent(size(node));
-        data.put(name, buffer);
-        return buffer;
+    /** Some samples of an input. */
+    private View window(Shards.Window window) {
+        List<Integer> strides = View.rowMajor(Entries.extents(window.shape()));
+        int offset = window.start() * strides.get(window.axis());
+        return new View(data(window.input()), offset, strides);
+    }
+
+    private Buffer data(String name) {
+        return data.computeIfAbsent(
+                name,
+                _ -> {
+                    int size = MemoryPlan.size(Emission.size(shape(name)));
+                    return name.equals(largest)
+                            ? Buffer.at(Memory.DATA, 0, size)
+                            : persistent(size);
+                });
+    }
+
+    private List<Integer> shape(String name) {
+        return Objects.requireNonNull(shapes.get(name));
     }
 
     private Buffer persistent(int size) {
@@ -154,6 +181,6 @@ final class Leaves {
 
     /** Numbers of {@link Memory#DATA}. */
     int dataSize() {
-        return largest < 0 ? 0 : size(largest);
+        return largest == null ? 0 : MemoryPlan.size(Emission.size(shape(largest)));
     }
 }

@@ -3,6 +3,7 @@ package dev.dln.compiler.kernel;
 import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.compiler.rewrite.Exchange;
 import dev.dln.compiler.rewrite.Optimization;
+import dev.dln.compiler.rewrite.Shards;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.compiler.tensor.Rational;
@@ -38,24 +39,32 @@ public final class Lowering {
      * @param copies the second places of outputs
      * @param directions where the inputs of role DIRECTION lie that are not row-major where their
      *     parameters are
+     * @param windows the data inputs that are parts of others
      */
     public record Layout(
             Map<String, Integer> offsets,
             Map<String, Place> results,
             Set<String> symmetric,
             Map<String, Place> copies,
-            Map<String, Place> directions) {
+            Map<String, Place> directions,
+            Map<String, Shards.Window> windows) {
         public Layout {
             offsets = Map.copyOf(offsets);
             results = Map.copyOf(results);
             symmetric = Set.copyOf(symmetric);
             copies = Map.copyOf(copies);
             directions = Map.copyOf(directions);
+            windows = Map.copyOf(windows);
         }
 
         /** A layout without symmetric outputs and second places. */
         public Layout(Map<String, Integer> offsets, Map<String, Place> results) {
-            this(offsets, results, Set.of(), Map.of(), Map.of());
+            this(offsets, results, Set.of(), Map.of(), Map.of(), Map.of());
+        }
+
+        /** The same for a program of shards. */
+        public Layout with(Map<String, Shards.Window> others) {
+            return new Layout(offsets, results, symmetric, copies, directions, others);
         }
     }
 
@@ -91,7 +100,8 @@ public final class Lowering {
                         program,
                         target.uses(Optimization.FUSE),
                         target.uses(Optimization.EPILOGUE),
-                        SymmetricProduct.absent(program, symmetric));
+                        SymmetricProduct.absent(program, symmetric),
+                        layout.windows);
         this.nests = new NestSteps(program, schedule, this::view, this::store);
         this.views = new View[program.nodes().size()];
         this.leaves = new Leaves(program, layout, emission);
@@ -115,9 +125,11 @@ public final class Lowering {
         for (Phase phase : Phase.values()) {
             emission.enter(phase);
             for (Schedule.Item item : schedule.items(phase)) {
+                emission.in(schedule.shard(item));
                 lower(item);
             }
         }
+        emission.in(Buffer.SHARED);
         for (int output : finalCopies) {
             copyResult(program.outputs().get(output));
         }

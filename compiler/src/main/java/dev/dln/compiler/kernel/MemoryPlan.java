@@ -13,6 +13,12 @@ final class MemoryPlan {
     /** Bytes of a cache line; at multiples of them buffers start. */
     static final int LINE = 64;
 
+    /**
+     * Numbers between two shards' buffers: processors fetch some lines more than are asked for,
+     * which another core may just be writing.
+     */
+    private static final int APART = 256;
+
     private MemoryPlan() {}
 
     /**
@@ -39,6 +45,20 @@ final class MemoryPlan {
         var used = new ArrayList<>(buffers);
         used.removeIf(
                 b -> b.memory != Memory.ARENA || b.below != null || (b.last < 0 && !b.persistent));
+        int shards = used.stream().mapToInt(b -> b.shard).max().orElse(Buffer.SHARED);
+        int end = skew;
+        for (int shard = Buffer.SHARED; shard <= shards; shard++) {
+            int own = shard;
+            List<Buffer> part = used.stream().filter(b -> b.shard == own).toList();
+            if (!part.isEmpty()) {
+                int start = end == skew ? skew : size(skew + round(end - skew + APART, line));
+                end = placeTogether(part, start, line);
+            }
+        }
+        return end;
+    }
+
+    private static int placeTogether(List<Buffer> used, int skew, int line) {
         var byUse = new ArrayList<>(used);
         byUse.sort(
                 Comparator.comparing((Buffer b) -> !b.persistent)

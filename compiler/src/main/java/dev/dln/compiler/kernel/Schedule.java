@@ -1,5 +1,6 @@
 package dev.dln.compiler.kernel;
 
+import dev.dln.compiler.rewrite.Shards;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
 
@@ -62,23 +63,33 @@ final class Schedule {
     private final Set<Integer> absent;
     private final Phase[] phases;
     private final int[] positions;
+    private final int[] shards;
     private final boolean[] stored;
     private final List<List<Integer>> users = new ArrayList<>();
     private final Map<Phase, List<Item>> items = new EnumMap<>(Phase.class);
     private Phase last = Phase.POINT;
 
-    private Schedule(Program program, boolean fuse, Set<Integer> absent) {
+    private Schedule(
+            Program program,
+            boolean fuse,
+            Set<Integer> absent,
+            Map<String, Shards.Window> windows) {
         this.fuse = fuse;
         this.absent = absent;
         this.program = program;
         int count = program.nodes().size();
         this.phases = new Phase[count];
         this.positions = new int[count];
+        this.shards = new int[count];
         this.stored = new boolean[count];
         for (int node = 0; node < count; node++) {
             users.add(new ArrayList<>());
             int user = node;
             program.op(node).operands().forEach(operand -> users.get(operand).add(user));
+            shards[node] = shardOf(program.op(node), windows);
+        }
+        for (int node = count - 1; node >= 0; node--) {
+            shards[node] = isFree(node) ? shardOfUsers(node) : shards[node];
         }
         for (Phase phase : Phase.values()) {
             items.put(phase, new ArrayList<>());
@@ -91,9 +102,16 @@ final class Schedule {
      * @param fuse whether elementwise nodes share loops, short sums among them
      * @param epilogues whether nests are computed with products
      * @param absent nodes that are not computed, because their users do without
+     * @param windows the inputs that only one shard has: what is computed of them and of nothing
+     *     that another one has is its own
      */
-    static Schedule of(Program program, boolean fuse, boolean epilogues, Set<Integer> absent) {
-        var schedule = new Schedule(program, fuse, absent);
+    static Schedule of(
+            Program program,
+            boolean fuse,
+            boolean epilogues,
+            Set<Integer> absent,
+            Map<String, Shards.Window> windows) {
+        var schedule = new Schedule(program, fuse, absent, windows);
         for (int node = 0; node < program.nodes().size(); node++) {
             schedule.place(node);
         }
@@ -131,6 +149,44 @@ final class Schedule {
     /** Whether its value must be in memory. */
     boolean isStored(int node) {
         return stored[node];
+    }
+
+    /** The shard whose launches compute an item, {@link Buffer#SHARED} if it is none's. */
+    int shard(Item item) {
+        return switch (item) {
+            case Nest nest -> shards[nest.nodes.getFirst()];
+            case Single single -> shards[single.node];
+            case Fused fused -> shards[fused.product];
+        };
+    }
+
+    private int shardOf(Op op, Map<String, Shards.Window> windows) {
+        if (op instanceof Op.Input input) {
+            Shards.Window window = windows.get(input.name());
+            return window == null ? Buffer.SHARED : window.shard();
+        }
+        int shard = Buffer.SHARED;
+        for (int operand : op.operands()) {
+            int other = shards[operand];
+            if (shard >= 0 && other >= 0 && shard != other) {
+                return Buffer.SHARED;
+            }
+            shard = Math.max(shard, other);
+        }
+        return shard;
+    }
+
+    /** Whether a node needs nothing that belongs to a shard. */
+    private boolean isFree(int node) {
+        return shards[node] == Buffer.SHARED
+                && program.op(node).operands().stream()
+                        .allMatch(operand -> shards[operand] == Buffer.SHARED);
+    }
+
+    /** The only shard that needs a node. */
+    private int shardOfUsers(int node) {
+        int[] all = users.get(node).stream().mapToInt(user -> shards[user]).distinct().toArray();
+        return all.length == 1 ? all[0] : Buffer.SHARED;
     }
 
     private Phase phaseOf(Op op) {
@@ -178,6 +234,7 @@ final class Schedule {
         for (int position = earliest; fuse && position < list.size(); position++) {
             if (list.get(position) instanceof Nest nest
                     && nest.extents.equals(extents)
+                    && shards[nest.nodes.getFirst()] == shards[node]
                     && nest.weight + weight <= MAX_WEIGHT
                     && nest.tensors + Entries.reads(op) <= MAX_TENSORS
                     && (sharesOperand(nest, op) || meets(nest, node))) {
@@ -239,7 +296,8 @@ final class Schedule {
             if (!group.isEmpty()
                     && list.get(positions[node]) instanceof Nest from
                     && list.get(positions[users.get(node).getFirst()]) instanceof Nest to
-                    && to.extents.equals(from.extents)) {
+                    && to.extents.equals(from.extents)
+                    && shard(to) == shard(from)) {
                 move(group, from, to, positions[users.get(node).getFirst()]);
             }
         }
@@ -269,6 +327,7 @@ final class Schedule {
                 int position = latest(nest, phase);
                 if (position >= 0
                         && list.get(position) instanceof Single single
+                        && shard(single) == shard(nest)
                         && Attachment.pays(program, single.node, nest)) {
                     list.set(position, new Fused(single.node, nest));
                     nest.nodes.forEach(node -> positions[node] = position);

@@ -15,6 +15,7 @@ import java.util.Set;
  * @param groups how work-groups do large products
  * @param straight which loops become straight-line code
  * @param little temporaries of fewer numbers neither overwrite operands nor lie in the result
+ * @param shards into how many parts of the samples a short program is cut, 1 for none
  * @param without optimizations that are left out
  */
 public record Target(
@@ -26,6 +27,7 @@ public record Target(
         Groups groups,
         Straight straight,
         int little,
+        int shards,
         Set<Optimization> without) {
 
     /**
@@ -91,6 +93,9 @@ public record Target(
      */
     public static final int LITTLE = 1 << 15;
 
+    /** One for each of two cores: more parts gain less, and take more time of one core alone. */
+    private static final int SHARDS = 2;
+
     /**
      * What some threads of one processor share evenly: a tile of eight for each iteration of a
      * loop, and parts of some microseconds.
@@ -129,6 +134,7 @@ public record Target(
                 Groups.NONE,
                 SHORT,
                 LITTLE,
+                SHARDS,
                 Set.of());
     }
 
@@ -138,7 +144,8 @@ public record Target(
 
     /** The same with other tiles. */
     public Target with(Tiles other) {
-        return new Target(lanes, other, precision, skew, sums, groups, straight, little, without);
+        return new Target(
+                lanes, other, precision, skew, sums, groups, straight, little, shards, without);
     }
 
     /** The same without lane registers. */
@@ -148,7 +155,8 @@ public record Target(
 
     /** The same with long sums cut otherwise. */
     public Target with(Sums other) {
-        return new Target(lanes, tiles, precision, skew, other, groups, straight, little, without);
+        return new Target(
+                lanes, tiles, precision, skew, other, groups, straight, little, shards, without);
     }
 
     /**
@@ -156,16 +164,18 @@ public record Target(
      * result.
      */
     public Target reusing(int least) {
-        return new Target(lanes, tiles, precision, skew, sums, groups, straight, least, without);
+        return new Target(
+                lanes, tiles, precision, skew, sums, groups, straight, least, shards, without);
     }
 
     /** The same with other optimizations left out. */
     public Target without(Set<Optimization> some) {
-        return new Target(lanes, tiles, precision, skew, sums, groups, straight, little, some);
+        return new Target(
+                lanes, tiles, precision, skew, sums, groups, straight, little, shards, some);
     }
 
     /** Whether lowering makes use of something. */
-    boolean uses(Optimization optimization) {
+    public boolean uses(Optimization optimization) {
         return !without.contains(optimization);
     }
 }

@@ -188,6 +188,6 @@ public record OpenClShape(
         var straight = new Target.Straight(Target.SHORT.length(), group == 1);
         var tiles = Tiles.estimated(accumulators, ROWS);
         return new Target(
-                lanes, tiles, precision, 0, sums, groups, straight, Target.LITTLE, Set.of());
+                lanes, tiles, precision, 0, sums, groups, straight, Target.LITTLE, 1, Set.of());
     }
 }

@@ -32,6 +32,8 @@ public enum Optimization {
     PACK("operands of large products are copied into panels"),
     /** Long sums with few results are computed in parts at once. */
     SPLIT("long sums with few results are computed in parts at once, which are added"),
+    /** Short programs are computed for parts of the samples apart. */
+    SHARD("short programs are computed for parts of the samples apart, whose sums are added"),
     /** Small loops become straight-line code. */
     UNROLL("small loops become straight-line code"),
     /** Large intermediates lie where operands lay, or in parts of the result not yet written. */

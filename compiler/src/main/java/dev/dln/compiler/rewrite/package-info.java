@@ -9,7 +9,8 @@
  * form. {@link dev.dln.compiler.rewrite.Distribution}, {@link dev.dln.compiler.rewrite.Factoring}
  * and {@link dev.dln.compiler.rewrite.Ordering} decide by cost, {@link
  * dev.dln.compiler.rewrite.Cost}. {@link dev.dln.compiler.rewrite.ManyDirections} is no pass: it
- * makes of a program of a direction one of several directions at once.
+ * makes of a program of a direction one of several directions at once. Nor is {@link
+ * dev.dln.compiler.rewrite.Shards}, which makes of a program several of fewer samples each.
  *
  * <p>{@link dev.dln.compiler.rewrite.Exchange} says which values are symmetric.
  */

@@ -25,14 +25,19 @@ public final class ProgramBuilder {
      */
     public int add(Op op) {
         Integer known = numbers.get(op);
-        if (known != null) {
-            return known;
-        }
+        return known != null ? known : addApart(op);
+    }
+
+    /**
+     * Adds an op as a node of its own, even if there is an equal one. Only what lowering gets may
+     * have such nodes: {@link Verifier} refuses them, and rebuilding makes one of them.
+     */
+    public int addApart(Op op) {
         List<Dim> shape = infer(op);
         int number = nodes.size();
         nodes.add(op);
         shapes.add(shape);
-        numbers.put(op, number);
+        numbers.putIfAbsent(op, number);
         return number;
     }
 

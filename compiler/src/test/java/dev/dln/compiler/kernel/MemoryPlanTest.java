@@ -64,4 +64,28 @@ class MemoryPlanTest {
         var unused = new Buffer(Memory.ARENA, 1000, Phase.POINT);
         assertEquals(16, MemoryPlan.place(List.of(unused, used(16, 0, 0)), 0, precision));
     }
+
+    /** However little they are used: what fetches lines in advance fetches none of another's. */
+    @ParameterizedTest
+    @EnumSource
+    void shardsLieFarApart(Precision precision) {
+        var random = new Random(1);
+        var buffers = new ArrayList<Buffer>();
+        for (int i = 0; i < 60; i++) {
+            int first = random.nextInt(LAUNCHES);
+            int last = first + random.nextInt(LAUNCHES - first);
+            Buffer buffer = used(1 + random.nextInt(100), first, last);
+            buffer.shard = random.nextInt(4) - 1;
+            buffers.add(buffer);
+        }
+        MemoryPlan.place(buffers, 6, precision);
+        for (Buffer x : buffers) {
+            assertEquals(6, x.offset % (MemoryPlan.LINE / precision.bytes()), "on a cache line");
+            for (Buffer y : buffers) {
+                int gap = Math.max(y.offset - x.offset - x.size, x.offset - y.offset - y.size);
+                assertTrue(x == y || x.shard != y.shard || gap >= 0 || !meet(x, y));
+                assertTrue(x.shard == y.shard || gap >= 256, "apart by " + gap);
+            }
+        }
+    }
 }

@@ -15,6 +15,7 @@ import dev.dln.compiler.tensor.Rational;
 import org.junit.jupiter.api.Test;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 
@@ -51,7 +52,7 @@ class SinkingTest {
     }
 
     private static Schedule schedule(Program program, boolean fuse) {
-        return Schedule.of(program, fuse, true, Set.of());
+        return Schedule.of(program, fuse, true, Set.of(), Map.of());
     }
 
     /** The nodes of a kind of op that must be in memory. */

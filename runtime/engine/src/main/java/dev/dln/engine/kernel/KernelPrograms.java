@@ -8,6 +8,7 @@ import dev.dln.compiler.problem.CompilerBug;
 import dev.dln.compiler.rewrite.ManyDirections;
 import dev.dln.compiler.rewrite.Moments;
 import dev.dln.compiler.rewrite.Optimization;
+import dev.dln.compiler.rewrite.Shards;
 import dev.dln.compiler.tensor.Program;
 import dev.dln.engine.BoundModel;
 import dev.dln.engine.ParameterLayout;
@@ -105,7 +106,7 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
         return lower(
                 programs.hvps(count),
                 new Lowering.Layout(
-                        offsets(), many("hvp."), Set.of(), Map.of(), many("direction.")));
+                        offsets(), many("hvp."), Set.of(), Map.of(), many("direction."), Map.of()));
     }
 
     /** The Gauss-Newton matrix times a direction; empty where the loss is not that of an output. */
@@ -138,9 +139,10 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
                 throw new CompilerBug(name + " is not known to be symmetric");
             }
         }
-        return lower(
+        return Lowering.lower(
                 programs.hessian(),
-                new Lowering.Layout(offsets(), places, symmetric, copies, Map.of()));
+                target,
+                new Lowering.Layout(offsets(), places, symmetric, copies, Map.of(), Map.of()));
     }
 
     /** Where the derivative by two parameters lies, the first one along rows or along columns. */
@@ -193,6 +195,13 @@ public record KernelPrograms(DerivedPrograms programs, ParameterLayout layout, T
     }
 
     private KernelProgram lower(Program program, Lowering.Layout places) {
+        if (target.shards() > 1 && target.uses(Optimization.SHARD)) {
+            Optional<Shards.Sharded> shards = Shards.of(program, target.shards());
+            if (shards.isPresent()) {
+                return Lowering.lower(
+                        shards.get().program(), target, places.with(shards.get().windows()));
+            }
+        }
         return Lowering.lower(program, target, places);
     }
 

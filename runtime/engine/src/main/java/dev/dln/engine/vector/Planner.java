@@ -178,9 +178,9 @@ final class Planner {
         if (counted) {
             before = caches == null ? Traffic.caches(program, workers) : caches;
         }
-        Plan best = best(launches, before);
+        Plan best = shared(launches, before);
         if (counted && phase != Phase.DATA) {
-            best = best(launches, best.caches);
+            best = shared(launches, best.caches);
         }
         Plan alone = alone(launches, before);
         if (counted && phase != Phase.DATA) {
@@ -205,6 +205,32 @@ final class Planner {
             plan = settled(candidate(plan, launch, launches), launches.traffic);
         }
         return plan;
+    }
+
+    /** The best plan of several shares: what shards there are one for each, or each cut. */
+    private Plan shared(Launches launches, @Nullable Caches before) {
+        Plan cut = best(launches, before);
+        boolean sharded = launches.all.stream().anyMatch(l -> l.shard() >= 0);
+        Plan apart = sharded ? apart(launches, before) : cut;
+        return apart.time() < cut.time() ? apart : cut;
+    }
+
+    /**
+     * The launches of each shard in one share, the others in the first. The search would not come
+     * to that: until the second shard's launches come, all seem to be on one core.
+     */
+    private Plan apart(Launches launches, @Nullable Caches before) {
+        Plan plan = empty(always ? 0 : START, before);
+        for (int number = 0; number < launches.all.size(); number++) {
+            int share = Math.max(launches.all.get(number).shard(), 0) % workers;
+            int needed = launches.alignment.share(plan.open, number);
+            if (needed != Alignment.ANY && needed != share) {
+                plan = close(plan);
+            }
+            Alignment.Placed launch = launches.alignment.whole(number, share);
+            plan = settled(candidate(plan, launch, launches), launches.traffic);
+        }
+        return close(plan);
     }
 
     private Plan best(Launches launches, @Nullable Caches before) {

@@ -8,6 +8,7 @@ import dev.dln.compiler.kernel.Lowering;
 import dev.dln.compiler.kernel.Memory;
 import dev.dln.compiler.kernel.Precision;
 import dev.dln.compiler.kernel.Target;
+import dev.dln.compiler.rewrite.Shards;
 import dev.dln.compiler.tensor.Dim;
 import dev.dln.compiler.tensor.Op;
 import dev.dln.compiler.tensor.Program;
@@ -124,6 +125,20 @@ public final class Runs {
             Target target,
             Map<String, double[]> inputs,
             BiFunction<KernelProgram, Map<String, Array>, RunningProgram> load) {
+        return run(program, Map.of(), target, inputs, load);
+    }
+
+    /**
+     * The same of a program of shards.
+     *
+     * @param inputs what windows are of among them
+     */
+    static Map<String, double[]> run(
+            Program program,
+            Map<String, Shards.Window> windows,
+            Target target,
+            Map<String, double[]> inputs,
+            BiFunction<KernelProgram, Map<String, Array>, RunningProgram> load) {
         var offsets = new HashMap<String, Integer>();
         int n = 0;
         for (Op.Input input : program.inputs()) {
@@ -148,7 +163,7 @@ public final class Runs {
             }
         }
         KernelProgram lowered =
-                Lowering.lower(program, target, new Lowering.Layout(offsets, places));
+                Lowering.lower(program, target, new Lowering.Layout(offsets, places).with(windows));
         KernelVerifier.verify(
                 lowered,
                 Map.of(
